@@ -1,0 +1,44 @@
+package org.caravan.ledger;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.YearMonth;
+
+/**
+ * What one resource of a tenant used of one product at one price in one billing month: the grain a document is built
+ * from.
+ *
+ * @param datacenter {@code ""} if the source named none
+ * @param meter name of the meter
+ * @param product name of the product
+ * @param resource {@code ""} for meters without resource
+ * @param identity values of {@code identity.by}, {@code ""} if none
+ * @param unit billed unit
+ * @param unitPrice amount per unit, or null where the amount is not linear in the quantity
+ * @param priced false if nothing priced it; the amount is then 0
+ * @param kind why the entries exist
+ * @param usageMonth month of use; differs from the billing month for adjustments
+ * @param quantity exact
+ * @param amount exact, unrounded
+ * @param seconds billed time
+ * @param firstBegin begin of the first record
+ * @param lastEnd end of the last record
+ * @param records number of records
+ */
+public record UsageSum(
+        String datacenter,
+        String meter,
+        String product,
+        String resource,
+        String identity,
+        String unit,
+        BigDecimal unitPrice,
+        boolean priced,
+        EntryKind kind,
+        YearMonth usageMonth,
+        BigDecimal quantity,
+        BigDecimal amount,
+        BigDecimal seconds,
+        Instant firstBegin,
+        Instant lastEnd,
+        long records) {}
