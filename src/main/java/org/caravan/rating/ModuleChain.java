@@ -1,0 +1,114 @@
+package org.caravan.rating;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.caravan.common.Nearest;
+import org.caravan.common.UserError;
+import org.caravan.metering.Meter;
+import org.caravan.metering.Price;
+import org.caravan.metering.UsageBatch;
+import org.caravan.metering.UsageKey;
+import org.caravan.rating.hashmap.KeyPricing;
+import org.caravan.rating.hashmap.Tariff;
+import org.caravan.rating.hashmap.TariffHolder;
+
+/**
+ * Prices each record by the modules that its meter names under {@code pricing}; what they charge adds up.
+ *
+ * <ul>
+ *   <li>{@code hashmap}: the rules of the tariff, on top of the price that the record came with, if any;
+ *   <li>{@code given}: the price that the record came with;
+ *   <li>{@code cost}, {@code plan}: priced when the month closes, so the record is left without a price here.
+ * </ul>
+ */
+public final class ModuleChain implements Rater {
+    public static final String HASHMAP = "hashmap";
+    public static final String GIVEN = "given";
+    public static final String COST = "cost";
+    public static final String PLAN = "plan";
+
+    /** Every word that a meter's {@code pricing} may hold. */
+    public static final Set<String> MODULES = Set.of(HASHMAP, GIVEN, COST, PLAN);
+
+    private final TariffHolder tariff;
+
+    /** @param tariff where the tariff is that a batch is rated by, looked up once per batch */
+    public ModuleChain(TariffHolder tariff) {
+        this.tariff = Objects.requireNonNull(tariff, "tariff");
+    }
+
+    /** Where the tariff in use is, so that another can be put into its place. */
+    public TariffHolder tariff() {
+        return tariff;
+    }
+
+    @Override
+    public void rate(UsageBatch batch) {
+        Tariff inUse = tariff.get();
+        batch.startPricing();
+        int size = batch.size();
+        for (int row = 0; row < size; row++) {
+            if (batch.isRejected(row)) {
+                continue;
+            }
+            UsageKey key = batch.key(row);
+            long begin = batch.begin(row);
+            Object slot = key.ratingSlot;
+            if (!(slot instanceof KeyPricing known && known.holds(inUse, begin)) && !(slot instanceof WithoutRules)) {
+                slot = look(inUse, key, begin);
+                key.ratingSlot = slot;
+            }
+            if (slot instanceof WithoutRules fixed) {
+                fixed.price(batch, row);
+                continue;
+            }
+            KeyPricing pricing = (KeyPricing) slot;
+            if (pricing.pricing() == null) {
+                batch.reject(row, pricing.problem());
+            } else {
+                pricing.pricing().price(batch, row);
+            }
+        }
+    }
+
+    private static Object look(Tariff inUse, UsageKey key, long begin) {
+        Meter meter = key.meter();
+        for (String module : meter.pricing()) {
+            if (!MODULES.contains(module)) {
+                throw new UserError("meter '" + meter.name() + "': unknown pricing '" + module + "'"
+                        + Nearest.hint(module, MODULES) + "; known: " + String.join(", ", HASHMAP, GIVEN, COST, PLAN));
+            }
+        }
+        List<String> others = new ArrayList<>(meter.pricing());
+        if (!others.remove(HASHMAP)) {
+            return new WithoutRules(meter.pricing());
+        }
+        others.remove(GIVEN);
+        return inUse.resolve(key, begin, others);
+    }
+
+    /** The pricing of a meter that no rules price. */
+    private static final class WithoutRules {
+        private final boolean takesGiven;
+        private final Price given;
+        private final Price missing;
+
+        WithoutRules(List<String> modules) {
+            takesGiven = modules.contains(GIVEN);
+            given = new Price("", modules, null, true);
+            missing = new Price("", modules, null, false);
+        }
+
+        void price(UsageBatch batch, int row) {
+            BigDecimal price = takesGiven ? batch.givenPrice(row) : null;
+            if (price == null) {
+                batch.price(row, missing, 0, 0);
+            } else {
+                batch.price(row, given, price);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.caravan.rating.hashmap;
+
+import java.util.Objects;
+
+/** The tariff in use. It may be exchanged at any time; a batch is rated by the one that was here when its rating began. */
+public final class TariffHolder {
+    private volatile Tariff tariff;
+
+    public TariffHolder(Tariff tariff) {
+        set(tariff);
+    }
+
+    public Tariff get() {
+        return tariff;
+    }
+
+    public void set(Tariff next) {
+        tariff = Objects.requireNonNull(next, "tariff");
+    }
+}
