@@ -1,0 +1,22 @@
+package org.caravan.rating;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** Prices batches of usage records. */
+@Component("caravan-rating")
+public class RatingComponent extends DefaultComponent {
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        if (remaining == null || remaining.isBlank()) {
+            throw new IllegalArgumentException("caravan-rating needs a name: caravan-rating:default");
+        }
+        RatingConfiguration configuration = new RatingConfiguration();
+        configuration.setName(remaining);
+        RatingEndpoint endpoint = new RatingEndpoint(uri, this, configuration);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+}
