@@ -17,13 +17,23 @@ final class Match {
     /** A threshold must be above this level to apply at all. */
     static final BigDecimal NO_LEVEL = BigDecimal.ONE.negate();
 
+    /** A group that only service thresholds know. */
+    static final Group NO_GROUP = new Group(false);
+
     private static final int MAX_SHOWN = 60;
 
     /** What of one group applies; the state that 4.3 of the contract calls flat, rate and threshold. */
     static final class Group {
+        /** True if a mapping of the service itself met the group, which puts it before all others. */
+        final boolean first;
+
         Rule flat;
         final List<Rule> rates = new ArrayList<>(2);
         Rule fieldThreshold;
+
+        private Group(boolean first) {
+            this.first = first;
+        }
 
         private void apply(Rule mapping) {
             if (!mapping.isFlat()) {
@@ -46,7 +56,9 @@ final class Match {
     private final ServiceRules own;
     private final long begin;
 
-    /** In the order in which rules first met them. */
+    private boolean ofService = true;
+
+    /** In the order in which mappings and field thresholds met them. */
     final Map<String, Group> groups = new LinkedHashMap<>();
 
     /** The match holds for begins in [from, to). */
@@ -72,14 +84,10 @@ final class Match {
         return own != null ? own.thresholds : global != null ? global.thresholds : null;
     }
 
-    /** Applies the rules of the service, then those of its fields in their order. */
+    /** Finds the mappings of the service, then what applies of its fields, in their order. */
     void find(String service, List<String> fields, FieldValues values) {
         mappings(global == null ? null : global.mappings, own == null ? null : own.mappings);
-        ThresholdList offered = serviceThresholds();
-        if (offered != null) {
-            // a group that a service threshold may reach stands before those that only fields reach
-            offered.rules().forEach(rule -> group(rule.group()));
-        }
+        ofService = false;
         for (String field : fields) {
             FieldRules globally = global == null ? null : global.fields.get(field);
             FieldRules forTenant = own == null ? null : own.fields.get(field);
@@ -158,6 +166,6 @@ final class Match {
     }
 
     private Group group(String name) {
-        return groups.computeIfAbsent(name, n -> new Group());
+        return groups.computeIfAbsent(name, n -> new Group(ofService));
     }
 }

@@ -46,19 +46,23 @@ public final class Pricing {
 
     /** Prices a row of a batch, on top of the price it came with, if any. */
     public void price(UsageBatch batch, int row) {
-        BigDecimal start = batch.givenPrice(row);
-        BigDecimal big = batch.bigQuantity(row);
-        if (start == null && big == null) {
-            long quantity = batch.quantity(row);
-            int scale = batch.quantityScale(row);
-            Segment segment = segment(quantity, scale);
-            if (segment != null && segment.priceFast(batch, row, quantity, scale)) {
-                return;
-            }
+        if (!priceFast(batch, row)) {
+            BigDecimal start = batch.givenPrice(row);
+            BigDecimal quantity = batch.quantityValue(row);
+            Segment segment = segment(quantity);
+            batch.price(row, segment.price(start != null), compact(segment.amount(quantity, start)));
         }
-        BigDecimal quantity = big != null ? big : batch.quantityValue(row);
-        Segment segment = segment(quantity);
-        batch.price(row, segment.price(start != null), compact(segment.amount(quantity, start)));
+    }
+
+    /** Prices a row in longs without allocating; false, and the row as it was, where that might round differently. */
+    boolean priceFast(UsageBatch batch, int row) {
+        if (batch.givenPrice(row) != null || batch.bigQuantity(row) != null) {
+            return false;
+        }
+        long quantity = batch.quantity(row);
+        int scale = batch.quantityScale(row);
+        Segment segment = segment(quantity, scale);
+        return segment != null && segment.priceFast(batch, row, quantity, scale);
     }
 
     /** The amount that a quantity costs, added to {@code start} (null = 0), rounded as the rules of HashMap demand. */

@@ -3,8 +3,10 @@ package org.caravan.rating.hashmap;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.caravan.common.Decimals;
 
@@ -49,9 +51,9 @@ final class PricingCompiler {
         List<Segment.Part> parts = new ArrayList<>();
         List<String> names = new ArrayList<>();
         boolean priced = false;
-        for (Map.Entry<String, Match.Group> entry : match.groups.entrySet()) {
-            Match.Group group = entry.getValue();
-            Rule service = reached.get(entry.getKey());
+        for (String name : order(reached)) {
+            Match.Group group = match.groups.getOrDefault(name, Match.NO_GROUP);
+            Rule service = reached.get(name);
             Rule field = group.fieldThreshold;
             // one slot per group: the service threshold was there first, so on a tie it stays
             if (service != null && field != null && field.level().compareTo(service.level()) > 0) {
@@ -74,6 +76,25 @@ final class PricingCompiler {
             priced |= group.flat != null || threshold != null && threshold.isFlat();
         }
         return new Segment(parts, new PriceNames(version, names, others, priced));
+    }
+
+    /** The order in which the original meets the groups: it shows in the last digit of their sum. */
+    private Set<String> order(Map<String, Rule> reached) {
+        Set<String> order = new LinkedHashSet<>();
+        match.groups.forEach((name, group) -> {
+            if (group.first) {
+                order.add(name);
+            }
+        });
+        if (match.serviceThresholds() != null) {
+            for (Rule threshold : match.serviceThresholds().rules()) {
+                if (reached.containsKey(threshold.group())) {
+                    order.add(threshold.group());
+                }
+            }
+        }
+        order.addAll(match.groups.keySet());
+        return order;
     }
 
     private static BigDecimal unit(Match.Group group, Rule service, Rule field) {

@@ -124,7 +124,8 @@ public final class Tariff {
     /** The rules that apply, as ids: what makes two keys' pricings the same. */
     private record Outcome(List<Integer> ids, List<String> others) {
         private static final int NONE = -1;
-        private static final int NEXT_GROUP = -2;
+        private static final int FIRST_GROUP = -2;
+        private static final int NEXT_GROUP = -3;
 
         static Outcome of(Match match, List<String> others) {
             List<Integer> ids = new ArrayList<>();
@@ -133,7 +134,7 @@ public final class Tariff {
                             ? NONE
                             : match.serviceThresholds().id());
             for (Match.Group group : match.groups.values()) {
-                ids.add(NEXT_GROUP);
+                ids.add(group.first ? FIRST_GROUP : NEXT_GROUP);
                 ids.add(group.flat == null ? NONE : group.flat.id());
                 ids.add(group.fieldThreshold == null ? NONE : group.fieldThreshold.id());
                 group.rates.forEach(rate -> ids.add(rate.id()));
