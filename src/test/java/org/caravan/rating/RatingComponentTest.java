@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.caravan.common.UserError;
@@ -107,7 +107,7 @@ class RatingComponentTest extends CamelTestSupport {
 
         // when / then
         assertThatThrownBy(() -> route("caravan-rating:default?tariff=" + file))
-                .isInstanceOf(FailedToStartRouteException.class)
+                .isInstanceOf(FailedToCreateRouteException.class)
                 .rootCause()
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(file + ":2: services.instance.mappings[0].cost: expected a decimal number");
