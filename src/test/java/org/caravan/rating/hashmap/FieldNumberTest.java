@@ -12,25 +12,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldNumberTest {
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
-                    '1_0',        10
-                    ' 1 ',        1
-                    '1e2',        100
-                    '.5',         0.5
-                    '5.',         5
-                    '+.5e-3',     0.0005
-                    '-2',         -2
-                    '\u0663',     3
-                    '1\u00a0',    1
-                    '\u0085 2',   2
-                    '_1',         1
-                    '1__0_',      10
-                    '1e1_0',      10000000000
-                    '0e99999999999999', 0
-                    '1e+0000000002', 100
-                    """)
+    @CsvSource({
+        "'1_0', 10",
+        "' 1 ', 1",
+        "'1e2', 100",
+        "'.5', 0.5",
+        "'5.', 5",
+        "'+.5e-3', 0.0005",
+        "'-2', -2",
+        "'\u0663', 3",
+        "'1\u00a0', 1",
+        "'\u0085 2', 2",
+        "'_1', 1",
+        "'1__0_', 10",
+        "'1e1_0', 10000000000",
+        "'0e99999999999999', 0",
+        "'1e+0000000002', 100"
+    })
     void readsTextAsPythonsDecimalDoes(String text, BigDecimal value) {
         // given
         BigDecimal justAbove = value.add(new BigDecimal("0.00000001"));

@@ -126,7 +126,7 @@ record GoldenCase(String name, RuleSet rules, List<Frame> frames) {
 
     private static Map<String, Object> values(JsonNode object) {
         Map<String, Object> values = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> values.put(field.getKey(), value(field.getValue())));
+        object.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
         return values;
     }
 
