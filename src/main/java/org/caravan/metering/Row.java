@@ -1,0 +1,73 @@
+package org.caravan.metering;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * One record as a line reader found it: where its fields' UTF-8 bytes lie. Reused from line to line.
+ *
+ * <p>Bytes that a field points into are followed by {@link Swar#PADDING} readable ones.
+ */
+abstract class Row {
+    static final int ID = 0;
+    static final int REALM = 1;
+    static final int TENANT = 2;
+    static final int DATACENTER = 3;
+    static final int RESOURCE = 4;
+    static final int METER = 5;
+    static final int UNIT = 6;
+    static final int QUANTITY = 7;
+    static final int BEGIN = 8;
+    static final int END = 9;
+    static final int PRICE = 10;
+
+    /** The fields' names, as columns and as keys; the order is that of the constants. */
+    static final String[] NAMES = {
+        "id", "realm", "tenant", "datacenter", "resource", "meter", "unit", "quantity", "begin", "end", "price"
+    };
+
+    /** Where the fields lie. */
+    byte[] bytes;
+
+    /** Start of each field; a field that starts where it ends is absent. */
+    final int[] from = new int[NAMES.length];
+
+    final int[] to = new int[NAMES.length];
+
+    /** True if some text of the record may hold a control character or one beyond ASCII. */
+    boolean unusual;
+
+    /** Bytes of which the record's key is made: everything that repeats; set by {@link #readKey}. */
+    byte[] keyBytes;
+
+    int[] keyFrom;
+    int[] keyTo;
+    int keyRuns;
+
+    /**
+     * Finds the fields of the buffer's current line.
+     *
+     * @return null, or the reason why the line can't be used
+     */
+    abstract String read(LineBuffer lines);
+
+    /** The data format that reads such lines again. */
+    abstract String format();
+
+    /** What a line needs beside itself to be read again, or null. */
+    abstract String context();
+
+    /** Says which bytes make the key of a record of this meter: two records with equal ones have equal texts. */
+    abstract void readKey(MeterEntry meter);
+
+    /** Adds the kept metadata to a map; called when the key is met for the first time. */
+    abstract void metadata(MeterEntry meter, Map<String, Object> into);
+
+    final boolean has(int field) {
+        return to[field] > from[field];
+    }
+
+    final String text(int field) {
+        return has(field) ? new String(bytes, from[field], to[field] - from[field], StandardCharsets.UTF_8) : "";
+    }
+}
