@@ -100,7 +100,7 @@ final class ByteTable<T> {
     @SuppressWarnings("unchecked")
     private void allocate(int slots) {
         hashes = new int[slots];
-        entries = new Entry[slots];
+        entries = (Entry<T>[]) new Entry<?>[slots];
     }
 
     /** Never 0, which marks an empty slot. */

@@ -9,10 +9,12 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Dataformat;
 
 /** Reads usage records from JSON, one object a line, into batches, and writes batches so. */
+@Configurer
 @Dataformat(JsonRow.FORMAT)
 @Metadata(firstVersion = "0.1.0", title = "Caravan JSON Lines", label = "dataformat,transformation,json,billing")
 public class CaravanJsonlDataFormat extends UsageDataFormat {
