@@ -1,0 +1,74 @@
+package org.caravan.invoice.document;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * How an account is billed.
+ *
+ * @param account name of the account
+ * @param tenants the tenants it ties, {@code name} or {@code realm/name}; empty where the account is a tenant itself
+ * @param bill false if its months are closed without a document
+ * @param customer who pays, for people; null if nothing is said
+ * @param currency document currency (ISO 4217), or null = the ledger's
+ * @param rate units of {@code currency} per unit of the ledger's currency, or null where none is said
+ * @param taxes in the order they are shown; all on the same discounted subtotal
+ * @param discountPercentage 0 to 100
+ * @param discountFlat in the document's currency, 0 or more
+ * @param rounding the policy
+ * @param lines how usage is grouped into lines
+ * @param connectors names of the connectors that get its documents
+ */
+public record AccountProfile(
+        String account,
+        List<String> tenants,
+        boolean bill,
+        Document.Customer customer,
+        String currency,
+        BigDecimal rate,
+        List<TaxRate> taxes,
+        BigDecimal discountPercentage,
+        BigDecimal discountFlat,
+        Rounding rounding,
+        Lines lines,
+        List<String> connectors) {
+
+    /** The connector of accounts that name none. */
+    public static final String DEFAULT_CONNECTOR = "csv-directory";
+
+    public AccountProfile {
+        tenants = List.copyOf(tenants);
+        taxes = List.copyOf(taxes);
+        connectors = List.copyOf(connectors);
+    }
+
+    /** How usage is grouped into the lines of a section. */
+    public enum Lines {
+        /** One line per product, unit and unit price. */
+        PRICE,
+        /** One line per product and unit, with the effective price where there was more than one. */
+        PRODUCT,
+        /** One line per resource, product, unit and unit price. */
+        RESOURCE
+    }
+
+    /** A tax: its name and its rate in percent. */
+    public record TaxRate(String name, BigDecimal rate) {}
+
+    /** What holds for an account that nobody described: the ledger's currency, no tax, no discount. */
+    public static AccountProfile plain(String account) {
+        return new AccountProfile(
+                account,
+                List.of(),
+                true,
+                null,
+                null,
+                null,
+                List.of(),
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                Rounding.currency(),
+                Lines.PRICE,
+                List.of(DEFAULT_CONNECTOR));
+    }
+}

@@ -1,0 +1,39 @@
+package org.caravan.invoice.document;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * The policy {@code reseller}: an item is rounded half up to one digit more than the currency has (3 for dollars), a
+ * section to the currency's digits.
+ *
+ * @param minimumCharge what an item above zero and below it is billed as; 0 = off
+ */
+record ResellerRounding(BigDecimal minimumCharge) implements Rounding {
+    @Override
+    public String name() {
+        return "reseller";
+    }
+
+    @Override
+    public boolean roundsItems() {
+        return true;
+    }
+
+    @Override
+    public BigDecimal amount(BigDecimal exact, int digits) {
+        // a credit is never raised to the minimum: only charges are
+        boolean raised = exact.signum() > 0 && exact.compareTo(minimumCharge) < 0;
+        return converted(raised ? minimumCharge : exact, digits);
+    }
+
+    @Override
+    public BigDecimal converted(BigDecimal amount, int digits) {
+        return amount.setScale(digits + 1, RoundingMode.HALF_UP);
+    }
+
+    @Override
+    public BigDecimal section(BigDecimal sumOfLines, int digits) {
+        return Rounding.money(sumOfLines, digits);
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * What an invoice says: the document, and how the sums of a month become one.
+ *
+ * <p><b>Owns:</b> the document and its JSON form (schema {@code schema/caravan-document-1.json}), its key, account
+ * profiles, rounding, the grouping of usage into lines.
+ *
+ * <p><b>Does not own:</b> when a document is issued, its number, who gets it (invoice); what usage costs (ledger).
+ *
+ * <p><b>Invariants:</b> building is pure: the same sums, in whatever order, give the same bytes. The exact amounts of a
+ * line's items sum to the line's, the lines' to the document's. A rounded figure is rounded once, and a sum of rounded
+ * figures is never rounded apart from the {@code reseller} policy's section total. total = subtotal - discount + taxes.
+ *
+ * <p><b>Meanings of time:</b> a document bears one billing month, period [from, to) in UTC; a line's usage month is named
+ * where it is another one.
+ *
+ * <p><b>Failure states:</b> a profile that can't bill in the ledger's currency, and a document beyond its limits, are user
+ * errors; nothing is built in part.
+ */
+package org.caravan.invoice.document;
