@@ -2,6 +2,7 @@ package org.caravan.invoice.document;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How an account is billed.
@@ -49,7 +50,12 @@ public record AccountProfile(
         /** One line per product and unit, with the effective price where there was more than one. */
         PRODUCT,
         /** One line per resource, product, unit and unit price. */
-        RESOURCE
+        RESOURCE;
+
+        /** The grouping with this name in {@code config/accounts.yaml}. */
+        static Lines of(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT));
+        }
     }
 
     /** A tax: its name and its rate in percent. */
@@ -70,5 +76,35 @@ public record AccountProfile(
                 Rounding.currency(),
                 Lines.PRICE,
                 List.of(DEFAULT_CONNECTOR));
+    }
+
+    /** This profile for another account that says nothing of its own. */
+    AccountProfile of(String other) {
+        return new AccountProfile(
+                other,
+                List.of(),
+                bill,
+                null,
+                currency,
+                rate,
+                taxes,
+                discountPercentage,
+                discountFlat,
+                rounding,
+                lines,
+                connectors);
+    }
+
+    /** Why the profile can't bill what a ledger rates in a currency; null if it can. */
+    String rateProblem(String ratingCurrency) {
+        boolean same = currency == null || currency.equals(ratingCurrency);
+        if (same && rate != null && rate.compareTo(BigDecimal.ONE) != 0) {
+            return "rate " + rate.toPlainString() + " for " + ratingCurrency
+                    + ", the ledger's own currency; leave 'rate' out or name another 'currency'";
+        }
+        if (!same && rate == null) {
+            return "currency " + currency + " without a 'rate' from the ledger's " + ratingCurrency + "; add 'rate'";
+        }
+        return null;
     }
 }

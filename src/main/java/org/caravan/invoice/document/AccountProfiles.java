@@ -2,51 +2,128 @@ package org.caravan.invoice.document;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.caravan.common.ConfigNode;
+import org.caravan.common.UserError;
 import org.caravan.ledger.TenantRef;
+import org.caravan.metering.UsageKey;
 
-/** All account profiles: {@code config/accounts.yaml}. Immutable. */
+/**
+ * All account profiles: {@code config/accounts.yaml}. Immutable.
+ *
+ * <p>An account is a tenant, unless an account of the file names the tenants it ties.
+ */
 public final class AccountProfiles {
-    private AccountProfiles() {}
+    private static final String WHAT = "accounts file";
+
+    private final AccountProfile defaults;
+    private final Map<String, AccountProfile> named;
+    private final Map<String, String> accountByTenant = new LinkedHashMap<>();
+    private final Map<String, String> places;
+
+    /** @param places where each account stands in the file, for messages; the defaults' under {@code ""} */
+    AccountProfiles(AccountProfile defaults, Map<String, AccountProfile> named, Map<String, String> places) {
+        this.defaults = defaults;
+        this.named = new LinkedHashMap<>(named);
+        this.places = Map.copyOf(places);
+        for (AccountProfile profile : named.values()) {
+            for (String tenant : profile.tenants()) {
+                String other = accountByTenant.put(tenant, profile.account());
+                if (other != null) {
+                    throw new UserError(place(profile.account()) + "tenant '" + tenant + "' is tied to account '"
+                            + other + "' already; a tenant has one account");
+                }
+            }
+        }
+    }
 
     /**
      * Reads the file.
      *
-     * @throws org.caravan.common.UserError naming file, line and key
+     * @throws UserError naming file, line and key
      */
     public static AccountProfiles read(Path file) {
-        throw new UnsupportedOperationException();
+        return AccountProfilesReader.read(ConfigNode.read(file, WHAT));
+    }
+
+    /** As {@link #read}, from a text; {@code file} is the name used in messages. */
+    public static AccountProfiles parse(String text, String file) {
+        return AccountProfilesReader.read(ConfigNode.parse(text, file, WHAT));
     }
 
     /** Every tenant an account of its own, billed plainly. */
     public static AccountProfiles none() {
-        throw new UnsupportedOperationException();
+        return new AccountProfiles(AccountProfile.plain(""), Map.of(), Map.of());
     }
 
     /**
      * Refuses profiles that can't bill what a ledger rates: another currency without a rate, or a rate other than 1 for
      * the ledger's own.
+     *
+     * @throws UserError naming the account and its place
      */
     public void check(String ratingCurrency) {
-        throw new UnsupportedOperationException();
+        String problem = defaults.rateProblem(ratingCurrency);
+        if (problem != null) {
+            throw new UserError(place("") + problem);
+        }
+        for (AccountProfile profile : named.values()) {
+            problem = profile.rateProblem(ratingCurrency);
+            if (problem != null) {
+                throw new UserError(place(profile.account()) + problem);
+            }
+        }
     }
 
-    /** A tenant's name in accounts and documents: its name, with its realm before it where that is not the default. */
+    /**
+     * A tenant's name in accounts and documents: its name, with its realm before it ({@code realm/name}) where the realm
+     * is not the default one. No two tenants share a name.
+     */
     public static String tenantName(TenantRef tenant) {
-        throw new UnsupportedOperationException();
+        return tenantName(tenant.realm(), tenant.name());
     }
 
-    /** The account that pays for a tenant. */
+    static String tenantName(String realm, String name) {
+        // a name that holds a slash of its own bears its realm always, or it could be read as realm/name
+        if (realm.equals(UsageKey.DEFAULT_REALM) && name.indexOf('/') < 0) {
+            return name;
+        }
+        return realm.replace("%", "%25").replace("/", "%2F") + "/" + name;
+    }
+
+    /**
+     * The account that pays for a tenant.
+     *
+     * @throws UserError if an account that ties other tenants bears this tenant's name
+     */
     public String accountOf(TenantRef tenant) {
-        throw new UnsupportedOperationException();
+        String name = tenantName(tenant);
+        String account = accountByTenant.get(name);
+        if (account != null) {
+            return account;
+        }
+        AccountProfile namesake = named.get(name);
+        if (namesake != null && !namesake.tenants().isEmpty()) {
+            throw new UserError(place(name) + "account '" + name + "' ties other tenants, yet tenant '" + name
+                    + "' has usage of its own; add it to 'tenants' or rename the account");
+        }
+        return name;
     }
 
     /** How an account is billed; the defaults if the file does not name it. Never null. */
     public AccountProfile profile(String account) {
-        throw new UnsupportedOperationException();
+        AccountProfile profile = named.get(account);
+        return profile != null ? profile : defaults.of(account);
     }
 
     /** Every account that the file names, in its order. */
     public Collection<AccountProfile> named() {
-        throw new UnsupportedOperationException();
+        return Collections.unmodifiableCollection(named.values());
+    }
+
+    private String place(String account) {
+        return places.getOrDefault(account, "");
     }
 }

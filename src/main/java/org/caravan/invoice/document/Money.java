@@ -1,0 +1,39 @@
+package org.caravan.invoice.document;
+
+import java.math.BigDecimal;
+
+/**
+ * A document's arithmetic: its policy between the rating currency and its own.
+ *
+ * @param rate null where the two currencies are one
+ */
+record Money(Rounding rounding, int ratingDigits, int digits, BigDecimal rate) {
+    private static final int PERCENT_SHIFT = 2;
+
+    BigDecimal zero() {
+        return BigDecimal.ZERO.setScale(digits);
+    }
+
+    /** Rounds by the policy in the rating currency, then converts what was rounded, and rounds that. */
+    BigDecimal amount(BigDecimal exact) {
+        BigDecimal rounded = rounding.amount(exact, ratingDigits);
+        return rate == null ? rounded : rounding.converted(rounded.multiply(rate), digits);
+    }
+
+    /** The unrounded amount in the document's currency. */
+    BigDecimal exact(BigDecimal amount) {
+        return DocumentBuilder.exact(rate == null ? amount : amount.multiply(rate));
+    }
+
+    BigDecimal section(BigDecimal sumOfLines) {
+        return rounding.section(sumOfLines, digits);
+    }
+
+    BigDecimal round(BigDecimal amount) {
+        return Rounding.money(amount, digits);
+    }
+
+    BigDecimal percent(BigDecimal amount, BigDecimal percentage) {
+        return round(amount.multiply(percentage).movePointLeft(PERCENT_SHIFT));
+    }
+}
