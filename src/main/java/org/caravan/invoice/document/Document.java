@@ -107,6 +107,12 @@ public record Document(
         return sections.stream().mapToInt(section -> section.lines().size()).sum();
     }
 
+    /** What it says apart from usage and profile; without labels. */
+    public DocumentHead head() {
+        return new DocumentHead(
+                kind, corrects, key, number, proforma, issuer, account, month, ratingCurrency, Map.of());
+    }
+
     /** What a document is. */
     public enum Kind {
         INVOICE("invoice"),

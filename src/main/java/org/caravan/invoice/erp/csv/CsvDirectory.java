@@ -1,0 +1,161 @@
+package org.caravan.invoice.erp.csv;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.caravan.common.Nearest;
+import org.caravan.common.UserError;
+import org.caravan.invoice.document.Document;
+import org.caravan.invoice.document.DocumentHead;
+import org.caravan.invoice.document.DocumentJson;
+import org.caravan.invoice.document.DocumentKey;
+import org.caravan.metering.CaravanHeaders;
+
+/**
+ * Commits invoices as CSV files: the body's document becomes a file, the reference is the file's name.
+ *
+ * <p>Repeating is safe: the same document again, also from several places at once, is the same file and the same
+ * reference. Immutable and safe for concurrent use.
+ */
+public final class CsvDirectory implements Processor {
+    /** File name where nothing else is said. */
+    public static final String DEFAULT_FILE_NAME = "{month}-{number}-{account}.csv";
+
+    /** Hex digits of the key's digest in the name of a temporary file. */
+    private static final int OWNER_DIGITS = 32;
+
+    private static final Set<String> SETTINGS =
+            new TreeSet<>(Set.of("directory", "fileName", "layout", "rowLayout", "header", "delimiter", "typeOrder"));
+
+    private final Path directory;
+    private final FileNames names;
+    private final Layout layout;
+    private final char delimiter;
+    private final AtomicFile files;
+
+    /**
+     * Takes the settings of the Kamelet; one that is absent or empty has its default.
+     *
+     * @param settings directory (required), fileName, layout (rows or report), rowLayout, header, delimiter, typeOrder
+     * @throws UserError naming a setting that is unknown or unfit
+     */
+    public CsvDirectory(Map<String, ?> settings) {
+        for (String name : settings.keySet()) {
+            if (!SETTINGS.contains(name)) {
+                throw new UserError("csv-directory: unknown setting '" + name + "'" + Nearest.hint(name, SETTINGS)
+                        + "; known: " + String.join(", ", SETTINGS));
+            }
+        }
+        String where = setting(settings, "directory", "");
+        if (where.isBlank()) {
+            throw new UserError("csv-directory: setting 'directory' is missing; name the directory invoices go to");
+        }
+        this.directory = Path.of(where);
+        this.names = new FileNames(setting(settings, "fileName", DEFAULT_FILE_NAME));
+        this.delimiter = delimiter(setting(settings, "delimiter", ","));
+        this.layout = layout(settings);
+        this.files = new AtomicFile(directory);
+    }
+
+    /** Commits the document in the body; afterwards the headers say reference and total. The body stays. */
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        Document document = message.getBody() instanceof Document body
+                ? body
+                : DocumentJson.read(
+                        message.getBody(byte[].class) == null ? new byte[0] : message.getBody(byte[].class));
+        String key = message.getHeader(CaravanHeaders.INVOICE_KEY, String.class);
+        if (key != null && !key.equals(document.key())) {
+            throw new UserError("csv-directory: the body is document " + document.key() + ", the header "
+                    + CaravanHeaders.INVOICE_KEY + " says " + key + "; nothing was written");
+        }
+        Committed committed = commit(document);
+        message.setHeader(CaravanHeaders.ERP_REFERENCE, committed.reference());
+        message.setHeader(CaravanHeaders.ERP_TOTAL, committed.total().toPlainString());
+    }
+
+    /**
+     * Writes the document's file, or finds it written.
+     *
+     * @throws UserError if the directory is missing, or another file has the name
+     * @throws IOException if it can't be written; try again
+     */
+    public Committed commit(Document document) throws IOException {
+        String name = names.name(document.head());
+        Rendered rendered = render(document);
+        String owner = DocumentKey.sha256(document.key()).substring(0, OWNER_DIGITS);
+        files.create(name, rendered.bytes, owner);
+        return new Committed(name, rendered.total);
+    }
+
+    /** The file that a document of this head goes to; nothing is read or written. */
+    public Path wouldWrite(DocumentHead head) {
+        return directory.resolve(names.name(head));
+    }
+
+    /** True if a commit would find the name free, or taken by this very document. */
+    public boolean isFree(Document document) throws IOException {
+        return files.isFree(names.name(document.head()), render(document).bytes);
+    }
+
+    private Rendered render(Document document) {
+        StringBuilder text = new StringBuilder();
+        BigDecimal total = layout.write(document, new Cells(text, delimiter));
+        return new Rendered(text.toString().getBytes(StandardCharsets.UTF_8), total);
+    }
+
+    private static Layout layout(Map<String, ?> settings) {
+        String layout = setting(settings, "layout", "rows");
+        // both are checked, whichever is chosen: a mistyped setting is never silent
+        Layout rows = new RowLayout(setting(settings, "rowLayout", RowLayout.DEFAULT_COLUMNS), header(settings));
+        List<String> types = Arrays.stream(setting(settings, "typeOrder", "").split(","))
+                .map(String::trim)
+                .filter(type -> !type.isEmpty())
+                .toList();
+        return switch (layout) {
+            case "rows" -> rows;
+            case "report" -> new ReportLayout(types);
+            default -> throw new UserError("csv-directory: layout '" + layout + "' is neither 'rows' nor 'report'");
+        };
+    }
+
+    private static boolean header(Map<String, ?> settings) {
+        String header = setting(settings, "header", "true");
+        return switch (header) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new UserError("csv-directory: header '" + header + "' is neither 'true' nor 'false'");
+        };
+    }
+
+    private static char delimiter(String text) {
+        String delimiter = text.equals("\\t") ? "\t" : text;
+        if (delimiter.length() != 1 || "\"\r\n".contains(delimiter)) {
+            throw new UserError("csv-directory: delimiter '" + text + "' is no single character such as , or ; or \\t");
+        }
+        return delimiter.charAt(0);
+    }
+
+    private static String setting(Map<String, ?> settings, String name, String otherwise) {
+        Object value = settings.get(name);
+        return value == null || value.toString().isEmpty() ? otherwise : value.toString();
+    }
+
+    /**
+     * @param reference name of the file
+     * @param total what the written figures come to
+     */
+    public record Committed(String reference, BigDecimal total) {}
+
+    private record Rendered(byte[] bytes, BigDecimal total) {}
+}
