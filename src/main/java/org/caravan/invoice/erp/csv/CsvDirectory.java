@@ -9,24 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.Processor;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.DocumentHead;
-import org.caravan.invoice.document.DocumentJson;
 import org.caravan.invoice.document.DocumentKey;
-import org.caravan.metering.CaravanHeaders;
 
 /**
- * Commits invoices as CSV files: the body's document becomes a file, the reference is the file's name.
+ * A directory of invoices: a document becomes a file, its reference is the file's name.
  *
  * <p>Repeating is safe: the same document again, also from several places at once, is the same file and the same
  * reference. Immutable and safe for concurrent use.
  */
-public final class CsvDirectory implements Processor {
+public final class CsvDirectory {
     /** File name where nothing else is said. */
     public static final String DEFAULT_FILE_NAME = "{month}-{number}-{account}.csv";
 
@@ -64,24 +59,6 @@ public final class CsvDirectory implements Processor {
         this.delimiter = delimiter(setting(settings, "delimiter", ","));
         this.layout = layout(settings);
         this.files = new AtomicFile(directory);
-    }
-
-    /** Commits the document in the body; afterwards the headers say reference and total. The body stays. */
-    @Override
-    public void process(Exchange exchange) throws IOException {
-        Message message = exchange.getMessage();
-        Document document = message.getBody() instanceof Document body
-                ? body
-                : DocumentJson.read(
-                        message.getBody(byte[].class) == null ? new byte[0] : message.getBody(byte[].class));
-        String key = message.getHeader(CaravanHeaders.INVOICE_KEY, String.class);
-        if (key != null && !key.equals(document.key())) {
-            throw new UserError("csv-directory: the body is document " + document.key() + ", the header "
-                    + CaravanHeaders.INVOICE_KEY + " says " + key + "; nothing was written");
-        }
-        Committed committed = commit(document);
-        message.setHeader(CaravanHeaders.ERP_REFERENCE, committed.reference());
-        message.setHeader(CaravanHeaders.ERP_TOTAL, committed.total().toPlainString());
     }
 
     /**
