@@ -63,6 +63,23 @@ class DocumentJsonTest {
                 .hasMessageContaining("schema version 2");
     }
 
+    @Test
+    void theSchemaRefusesWhatReadersWouldTrip() {
+        // given
+        String json = text();
+        // when, then
+        assertThat(Sums.violations(json)).isEmpty();
+        assertThat(Sums.violations(json.replace("\"total\":\"0.12\"", "\"total\":0.12")))
+                .isNotEmpty();
+        assertThat(Sums.violations(json.replace("\"total\":\"0.12\"", "\"total\":\"1e2\"")))
+                .isNotEmpty();
+        assertThat(Sums.violations(json.replace("\"total\":", "\"sum\":"))).isNotEmpty();
+        assertThat(Sums.violations(json.replace("\"month\":\"2026-10\"", "\"month\":\"2026-13\"")))
+                .isNotEmpty();
+        assertThat(Sums.violations(json.replace("\"kind\":\"usage\"", "\"kind\":\"gift\"")))
+                .isNotEmpty();
+    }
+
     private static Document read(String json) {
         return DocumentJson.read(json.getBytes(StandardCharsets.UTF_8));
     }

@@ -92,6 +92,22 @@ class RoundingTest {
         assertThat(document.roundingDifference()).isEqualTo(project.subtotal().subtract(project.exact()));
     }
 
+    @Test
+    void aResellerSubtotalIsTheSumOfAllKinds() {
+        // given
+        Sums usage = Sums.of()
+                .use("floating_ips", "ip", "hour", "2.14", "1")
+                .use("servers", "server", "hour", "15.14", "1")
+                .use("volumes", "volume", "gb-hour", "3.45", "1");
+        AccountProfile profile =
+                new Sums.Profile().rounding(RESELLER).tax("QST", "14.975").build();
+        // when
+        Document document = usage.document(profile);
+        // then
+        assertThat(document.subtotal()).isEqualTo("20.73");
+        assertThat(document.total()).isEqualTo("23.83");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "20.73, 14.975, 0, 0, 0.00, 3.10, 23.83",

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.caravan.common.Json;
@@ -130,11 +131,15 @@ public final class Sums {
     }
 
     static void assertMatchesSchema(Document document) {
+        String json = new String(DocumentJson.write(document), StandardCharsets.UTF_8);
+        assertThat(violations(json))
+                .as("violations of the published schema in %s", json)
+                .isEmpty();
+    }
+
+    static Collection<?> violations(String json) {
         try {
-            String json = new String(DocumentJson.write(document), StandardCharsets.UTF_8);
-            assertThat(SCHEMA.validate(Json.mapper().readTree(json)))
-                    .as("violations of the published schema in %s", json)
-                    .isEmpty();
+            return SCHEMA.validate(Json.mapper().readTree(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
