@@ -1,15 +1,45 @@
 package org.caravan.ledger;
 
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.YearMonth;
+import java.util.HexFormat;
 import javax.sql.DataSource;
+import org.caravan.common.UserError;
 
 /** Brings a database to the schema of {@code db/migration} and fixes what a ledger decides once. */
 public final class LedgerSchema {
+    /** Advisory lock under which partitions are made: any number nobody else uses. */
+    private static final long PARTITION_LOCK = 0x43617261_76616e01L;
+
     private LedgerSchema() {}
 
     /** Applies missing migrations; needs Flyway on the class path. Safe to call from several processes at once. */
     public static void migrate(DataSource dataSource) {
-        throw new UnsupportedOperationException();
+        try {
+            Migrations.apply(dataSource);
+        } catch (NoClassDefFoundError e) {
+            throw new UserError(
+                    "the ledger's schema can't be brought up to date: Flyway is not on the class path; add"
+                            + " org.flywaydb:flyway-database-postgresql or apply db/migration yourself",
+                    e);
+        }
+    }
+
+    /** Flyway stands apart so that a plugin without it can load this class. */
+    private static final class Migrations {
+        static void apply(DataSource dataSource) {
+            org.flywaydb.core.Flyway.configure(LedgerSchema.class.getClassLoader())
+                    .dataSource(dataSource)
+                    .locations("classpath:db/migration")
+                    .validateMigrationNaming(true)
+                    .load()
+                    .migrate();
+        }
     }
 
     /**
@@ -17,10 +47,51 @@ public final class LedgerSchema {
      *
      * @param issuer wanted issuer, or null: a random one for a new ledger
      * @param currency the ledger's one rating currency (ISO 4217)
-     * @throws org.caravan.common.UserError if the ledger was begun with others
+     * @throws UserError if the ledger was begun with others
      */
     public static Identity identify(DataSource dataSource, String issuer, String currency, boolean proforma) {
-        throw new UnsupportedOperationException();
+        try (Connection connection = dataSource.getConnection()) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "insert into ledger (issuer, currency, proforma) values (?, ?, ?) on conflict do nothing")) {
+                insert.setString(1, issuer != null ? issuer : randomIssuer());
+                insert.setString(2, currency);
+                insert.setBoolean(3, proforma);
+                insert.executeUpdate();
+            }
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+            Identity identity = identity(connection);
+            if (issuer != null && !issuer.equals(identity.issuer())) {
+                throw new UserError("caravan.issuer: this ledger was begun with issuer '" + identity.issuer()
+                        + "', not '" + issuer + "'; remove the setting or use another data directory");
+            }
+            if (currency != null && !currency.equals(identity.currency())) {
+                throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff in "
+                        + currency + "; one ledger has one rating currency: use another data directory");
+            }
+            if (proforma != identity.proforma()) {
+                throw new UserError("this ledger is " + (identity.proforma() ? "a" : "no")
+                        + " proforma ledger; use another data directory");
+            }
+            return identity;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger's identity can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Identity identity(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("select issuer, currency, proforma from ledger")) {
+            row.next();
+            return new Identity(row.getString(1), row.getString(2), row.getBoolean(3));
+        }
+    }
+
+    private static String randomIssuer() {
+        byte[] bytes = new byte[6];
+        new SecureRandom().nextBytes(bytes);
+        return "c" + HexFormat.of().formatHex(bytes);
     }
 
     /** What a ledger decides once. */
@@ -28,6 +99,43 @@ public final class LedgerSchema {
 
     /** Makes the month's partitions if they are missing; safe to call from several processes at once. */
     public static void ensureMonth(DataSource dataSource, YearMonth month) {
-        throw new UnsupportedOperationException();
+        String suffix = String.format("_%04d_%02d", month.getYear(), month.getMonthValue());
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                if (!exists(statement, "entry" + suffix) || !exists(statement, "rollup" + suffix)) {
+                    statement.execute("select pg_advisory_xact_lock(" + PARTITION_LOCK + ")");
+                    for (String table : new String[] {"entry", "rollup"}) {
+                        attach(statement, table, suffix, month);
+                    }
+                }
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("partitions of " + month + " can't be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** Attaching takes a weaker lock than CREATE … PARTITION OF, which would wait for every running COPY. */
+    private static void attach(Statement statement, String table, String suffix, YearMonth month) throws SQLException {
+        if (exists(statement, table + suffix)) {
+            return;
+        }
+        statement.execute("create table " + table + suffix + " (like " + table + " including defaults)");
+        statement.execute("alter table " + table + " attach partition " + table + suffix + " for values in ('"
+                + month.atDay(1) + "')");
+    }
+
+    private static boolean exists(Statement statement, String table) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 }

@@ -1,13 +1,97 @@
 package org.caravan.ledger;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.caravan.common.Decimals;
+import org.caravan.metering.UsageKey;
 
 /** Reads a billing month for documents: roll-up plus the entries of batches not rolled up yet. */
 public final class MonthReader {
+    /** Rows fetched from the server at a time: what keeps a month of any size in flat memory. */
+    private static final int FETCH_ROWS = 5_000;
+
+    private static final Comparator<UsageSum> ORDER = Comparator.comparing(UsageSum::datacenter)
+            .thenComparing(UsageSum::product)
+            .thenComparing(UsageSum::unit)
+            .thenComparing(UsageSum::unitPrice, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(UsageSum::resource)
+            .thenComparing(UsageSum::meter)
+            .thenComparing(UsageSum::identity)
+            .thenComparing(UsageSum::kind)
+            .thenComparing(UsageSum::usageMonth)
+            .thenComparing(UsageSum::priced);
+
+    /**
+     * The sums; %s narrows to tenants. Texts are joined after grouping, so that they are looked up once per sum. Entries of
+     * a batch count until the batch is rolled up: both are seen by one snapshot, so nothing counts twice or not at all.
+     */
+    private static final String SUMS =
+            """
+            with line as (
+              select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind,
+                     date_trunc('month', usage_day)::date as usage_month,
+                     sum(quantity) as quantity, sum(amount) as amount, sum(seconds) as seconds,
+                     min(first_begin) as first_begin, max(last_end) as last_end, sum(records)::bigint as records
+                from (
+                  select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_day,
+                         quantity, amount, seconds, first_begin, last_end, records
+                    from rollup where billing_month = ? %1$s
+                  union all
+                  select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_day,
+                         quantity, amount, seconds, first_begin, last_end, records
+                    from entry where billing_month = ? %1$s
+                     and batch in (select id from batch where rolled_at is null)
+                ) as source
+               group by tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_month
+            )
+            select t.id, t.realm, t.name, t.bucket, d.value, m.value, p.value, r.value, i.value, u.value,
+                   price.unit_price, price.priced, line.kind, line.usage_month,
+                   line.quantity, line.amount, line.seconds, line.first_begin, line.last_end, line.records
+              from line
+              join tenant t on t.id = line.tenant
+              join term d on d.id = line.datacenter
+              join term m on m.id = line.meter
+              join term p on p.id = line.product
+              join term r on r.id = line.resource
+              join term i on i.id = line.identity
+              join term u on u.id = line.unit
+              join price on price.id = line.price_id
+             where not exists (select from month c
+                                where c.tenant = line.tenant and c.month = ? and c.state = 'closed')
+             order by t.realm collate "C", t.name collate "C", t.id
+            """;
+
+    /** What was last told of each resource before the month's end; %s narrows to tenants. */
+    private static final String RESOURCES =
+            """
+            select s.tenant, t.realm, t.name, d.value, r.value, m.value, s.metadata
+              from (select distinct on (tenant, datacenter, resource, meter)
+                           tenant, datacenter, resource, meter, metadata
+                      from resource where since < ? %s
+                     order by tenant, datacenter, resource, meter, since desc, batch desc) as s
+              join tenant t on t.id = s.tenant
+              join term d on d.id = s.datacenter
+              join term r on r.id = s.resource
+              join term m on m.id = s.meter
+             order by t.realm collate "C", t.name collate "C", t.id
+            """;
+
     private final DataSource dataSource;
 
     public MonthReader(DataSource dataSource) {
@@ -19,7 +103,23 @@ public final class MonthReader {
      * snapshot and in flat memory (one tenant at a time).
      */
     public void openTenants(YearMonth month, Consumer<TenantMonth> consumer) throws SQLException {
-        throw new UnsupportedOperationException();
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setReadOnly(true);
+            try {
+                stream(connection, month, null, consumer);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setReadOnly(false);
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                connection.setAutoCommit(autoCommit);
+            }
+        }
     }
 
     /**
@@ -27,6 +127,135 @@ public final class MonthReader {
      * reads. Never null; {@code sums} may be empty.
      */
     public TenantMonth tenant(Connection connection, TenantRef tenant, YearMonth month) throws SQLException {
-        throw new UnsupportedOperationException();
+        List<TenantMonth> found = new ArrayList<>();
+        stream(connection, month, tenant, found::add);
+        if (!found.isEmpty()) {
+            return found.get(0);
+        }
+        return new TenantMonth(tenant, month, epochs(connection)[tenant.bucket()], List.of(), List.of());
+    }
+
+    private void stream(Connection connection, YearMonth month, TenantRef only, Consumer<TenantMonth> consumer)
+            throws SQLException {
+        long[] epochs = epochs(connection);
+        String narrow = only == null ? "" : "and tenant = " + only.id();
+        try (PreparedStatement sums = connection.prepareStatement(SUMS.formatted(narrow));
+                PreparedStatement told = connection.prepareStatement(RESOURCES.formatted(narrow))) {
+            Date first = MonthStates.date(month);
+            sums.setFetchSize(FETCH_ROWS);
+            sums.setDate(1, first);
+            sums.setDate(2, first);
+            sums.setDate(3, first);
+            told.setFetchSize(FETCH_ROWS);
+            told.setObject(1, month.plusMonths(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            try (ResultSet sum = sums.executeQuery();
+                    ResultSet resource = told.executeQuery()) {
+                ResourceCursor resources = new ResourceCursor(resource);
+                TenantRef tenant = null;
+                List<UsageSum> collected = new ArrayList<>();
+                while (sum.next()) {
+                    int id = sum.getInt(1);
+                    if (tenant != null && tenant.id() != id) {
+                        emit(tenant, month, epochs, collected, resources, consumer);
+                        collected = new ArrayList<>();
+                        tenant = null;
+                    }
+                    if (tenant == null) {
+                        tenant = new TenantRef(id, sum.getString(2), sum.getString(3), sum.getInt(4));
+                    }
+                    collected.add(sum(sum));
+                }
+                if (tenant != null) {
+                    emit(tenant, month, epochs, collected, resources, consumer);
+                }
+            }
+        }
+    }
+
+    private static void emit(
+            TenantRef tenant,
+            YearMonth month,
+            long[] epochs,
+            List<UsageSum> sums,
+            ResourceCursor resources,
+            Consumer<TenantMonth> consumer)
+            throws SQLException {
+        sums.sort(ORDER);
+        consumer.accept(
+                new TenantMonth(tenant, month, epochs[tenant.bucket()], List.copyOf(sums), resources.of(tenant)));
+    }
+
+    private static UsageSum sum(ResultSet row) throws SQLException {
+        BigDecimal unitPrice = row.getBigDecimal(11);
+        return new UsageSum(
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getString(10),
+                unitPrice == null ? null : plain(unitPrice),
+                row.getBoolean(12),
+                EntryKind.of(row.getInt(13)),
+                YearMonth.from(row.getDate(14).toLocalDate()),
+                plain(row.getBigDecimal(15)),
+                plain(row.getBigDecimal(16)),
+                plain(row.getBigDecimal(17)),
+                instant(row, 18),
+                instant(row, 19),
+                row.getLong(20));
+    }
+
+    /** Trailing zeros say nothing in an exact number; without them equal numbers look equal. */
+    private static BigDecimal plain(BigDecimal value) {
+        return new BigDecimal(Decimals.plain(value));
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static long[] epochs(Connection connection) throws SQLException {
+        long[] epochs = new long[UsageKey.BUCKETS];
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("select id, epoch from bucket")) {
+            while (row.next()) {
+                epochs[row.getInt(1)] = row.getLong(2);
+            }
+        }
+        return epochs;
+    }
+
+    /** Walks the resources beside the sums: both are in order of tenant. */
+    private static final class ResourceCursor {
+        private final ResultSet rows;
+        private boolean more;
+
+        ResourceCursor(ResultSet rows) throws SQLException {
+            this.rows = rows;
+            this.more = rows.next();
+        }
+
+        List<ResourceInfo> of(TenantRef tenant) throws SQLException {
+            List<ResourceInfo> found = new ArrayList<>();
+            while (more && before(tenant)) {
+                more = rows.next();
+            }
+            while (more && rows.getInt(1) == tenant.id()) {
+                found.add(new ResourceInfo(rows.getString(4), rows.getString(5), rows.getString(6), rows.getString(7)));
+                more = rows.next();
+            }
+            return List.copyOf(found);
+        }
+
+        private boolean before(TenantRef tenant) throws SQLException {
+            int byRealm = compare(rows.getString(2), tenant.realm());
+            return byRealm < 0 || byRealm == 0 && compare(rows.getString(3), tenant.name()) < 0;
+        }
+
+        /** The order of collation "C": by UTF-8 bytes, which differs from Java's for characters beyond the BMP. */
+        private static int compare(String a, String b) {
+            return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

@@ -1,7 +1,10 @@
 package org.caravan.ledger;
 
 import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -21,13 +24,38 @@ public final class MonthStates {
     public static boolean claim(
             Connection connection, TenantRef tenant, YearMonth month, String owner, Instant now, Duration lease)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        String sql =
+                """
+                insert into month as m (tenant, month, state, owner, lease_until) values (?, ?, 'closing', ?, ?)
+                on conflict (tenant, month) do update
+                   set state = 'closing', owner = excluded.owner, lease_until = excluded.lease_until
+                 where m.state = 'open'
+                    or m.state = 'closing' and (m.owner = excluded.owner or m.lease_until < ?)
+                """;
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setInt(1, tenant.id());
+            insert.setDate(2, date(month));
+            insert.setString(3, owner);
+            insert.setTimestamp(4, Timestamp.from(now.plus(lease)));
+            insert.setTimestamp(5, Timestamp.from(now));
+            return insert.executeUpdate() == 1;
+        }
     }
 
     /** Gives a claim back without closing; does nothing if the claim is not the owner's any more. */
     public static void release(Connection connection, TenantRef tenant, YearMonth month, String owner)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        String sql =
+                """
+                update month set state = 'open', owner = null, lease_until = null
+                 where tenant = ? and month = ? and state = 'closing' and owner = ?
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setInt(1, tenant.id());
+            update.setDate(2, date(month));
+            update.setString(3, owner);
+            update.executeUpdate();
+        }
     }
 
     /**
@@ -39,6 +67,22 @@ public final class MonthStates {
     public static boolean close(
             Connection connection, TenantRef tenant, YearMonth month, String owner, Long document, Instant now)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        String sql =
+                """
+                update month set state = 'closed', owner = null, lease_until = null, document = ?, closed_at = ?
+                 where tenant = ? and month = ? and state = 'closing' and owner = ?
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setObject(1, document, java.sql.Types.BIGINT);
+            update.setTimestamp(2, Timestamp.from(now));
+            update.setInt(3, tenant.id());
+            update.setDate(4, date(month));
+            update.setString(5, owner);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    static Date date(YearMonth month) {
+        return Date.valueOf(month.atDay(1));
     }
 }
