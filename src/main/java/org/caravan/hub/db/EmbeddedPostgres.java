@@ -1,0 +1,500 @@
+package org.caravan.hub.db;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.caravan.common.UserError;
+
+/**
+ * A PostgreSQL server of our own in a data directory, on the loopback interface, as a child of this process.
+ *
+ * <pre>{@code
+ * try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache())) {
+ *     DatabaseAccess access = postgres.start();
+ * }
+ * }</pre>
+ *
+ * <p>The directory holds {@code postgres/} (the server's), {@code postgres.password} (0600), {@code postgres.log} and
+ * {@code caravan.lock}. A server whose owner was killed goes on; the next start takes it over. {@link #close()} may be
+ * called from another thread while {@link #start()} is at work.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final String USER = "caravan";
+    private static final String DATABASE = "postgres";
+    private static final int PASSWORD_BYTES = 24;
+    private static final int PORT_TRIES = 10;
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 10;
+    private static final long MAX_LOG_BYTES = 16L << 20;
+    /** Below this much shared memory (containers have 64 MiB), the server's parallel workers share files instead. */
+    private static final long MIN_SHARED_MEMORY_BYTES = 256L << 20;
+
+    private static final String THROW_AWAY_PREFIX = "caravan-proforma-";
+
+    private final Path data;
+    private final Path cluster;
+    private final Path cache;
+    private final boolean throwAway;
+    private final ServerUser user;
+    private volatile boolean closed;
+    private volatile Process child;
+    private DataLock lock;
+    private ProcessHandle server;
+
+    private EmbeddedPostgres(Path data, Path cache, boolean throwAway, ServerUser user) {
+        this.data = data;
+        this.cluster = data.resolve("postgres");
+        this.cache = cache;
+        this.throwAway = throwAway;
+        this.user = user;
+    }
+
+    /** A server whose data are kept in {@code data}, made where missing; what is committed survives a crash. */
+    public static EmbeddedPostgres kept(Path data, Path cache) {
+        return kept(data, cache, ServerUser.choose());
+    }
+
+    static EmbeddedPostgres kept(Path data, Path cache, ServerUser user) {
+        return new EmbeddedPostgres(data.toAbsolutePath().normalize(), cache, false, user);
+    }
+
+    /**
+     * A server in a new directory below {@code parent} that is deleted at the end. It does not wait for the disk, so its
+     * data would not survive a crash of the machine. What killed processes left behind below {@code parent} is removed.
+     */
+    public static EmbeddedPostgres throwAway(Path parent, Path cache) {
+        return throwAway(parent, cache, ServerUser.choose());
+    }
+
+    static EmbeddedPostgres throwAway(Path parent, Path cache, ServerUser user) {
+        try {
+            removeLeftOvers(parent, cache, user);
+            Path data = Files.createTempDirectory(parent.toAbsolutePath().normalize(), THROW_AWAY_PREFIX);
+            return new EmbeddedPostgres(data, cache, true, user);
+        } catch (IOException e) {
+            throw new UserError(
+                    1,
+                    "can't make a temporary directory in " + parent + " (" + e.getMessage()
+                            + "); choose one that can be written with caravan.database.temp",
+                    e);
+        }
+    }
+
+    /** {@code $XDG_CACHE_HOME/caravan}, or {@code ~/.cache/caravan}. */
+    public static Path defaultCache() {
+        String cacheHome = System.getenv("XDG_CACHE_HOME");
+        Path parent = cacheHome != null && !cacheHome.isEmpty()
+                ? Path.of(cacheHome)
+                : Path.of(System.getProperty("user.home"), ".cache");
+        return parent.resolve("caravan");
+    }
+
+    /** The directory with everything the server writes. */
+    public Path data() {
+        return data;
+    }
+
+    /** Files that the server wrote beside its data; for messages. */
+    public Path log() {
+        return data.resolve("postgres.log");
+    }
+
+    /**
+     * Starts the server, or takes over the one that outlived its owner, and waits until it answers.
+     *
+     * @throws UserError if the directory is in use, can't be written, or the server does not start
+     */
+    public synchronized DatabaseAccess start() {
+        if (server != null) {
+            throw new IllegalStateException("already started");
+        }
+        try {
+            Files.createDirectories(data.getParent());
+            if (!Files.isDirectory(data)) {
+                Files.createDirectory(
+                        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            lock = DataLock.take(data);
+            user.reach(data);
+            String password = password();
+            Optional<DatabaseAccess> orphan = takeOver(password);
+            return orphan.isPresent() ? orphan.get() : launch(password);
+        } catch (IOException e) {
+            throw new UserError(
+                    1,
+                    "can't use data directory " + data + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "); it must be a directory that can be written",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(1, "interrupted while PostgreSQL was starting", e);
+        }
+    }
+
+    // ---- start ---------------------------------------------------------------------------------------------------
+
+    private DatabaseAccess launch(String password) throws IOException, InterruptedException {
+        Path programs = programs();
+        if (!Files.isDirectory(cluster)) {
+            initialise(programs, password);
+        }
+        user.own(cluster);
+        PostmasterFile.removeIfStale(cluster);
+        if (Files.exists(log()) && Files.size(log()) > MAX_LOG_BYTES) {
+            Files.move(log(), data.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        for (int attempt = 1; ; attempt++) {
+            int port = freePort();
+            long logBefore = Files.exists(log()) ? Files.size(log()) : 0;
+            Process process = run(serverCommand(programs, port), log().toFile());
+            DatabaseAccess access = access(port, password);
+            if (awaitReady(process.toHandle(), access)) {
+                server = process.toHandle();
+                return access;
+            }
+            String said = lastWords(logBefore);
+            if (closed) {
+                throw new UserError(1, "stopped while PostgreSQL was starting", null);
+            }
+            // Between our choice of the port and the server's bind another process may have taken it.
+            if (attempt == PORT_TRIES || !said.contains("Address already in use")) {
+                throw new UserError(1, "PostgreSQL did not start in " + data + ": " + said, null);
+            }
+        }
+    }
+
+    private List<String> serverCommand(Path programs, int port) {
+        List<String> settings = new ArrayList<>(List.of(
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "password_encryption=scram-sha-256",
+                "max_connections=64",
+                "shared_buffers=192MB",
+                "work_mem=32MB",
+                "maintenance_work_mem=128MB",
+                "jit=off",
+                "wal_level=minimal",
+                "max_wal_senders=0",
+                "max_wal_size=2GB",
+                "wal_compression=off",
+                "synchronous_commit=on",
+                "log_min_messages=warning",
+                "log_checkpoints=off",
+                // Statements carry tenants' data; they do not belong in a log.
+                "log_min_error_statement=panic",
+                "timezone=UTC",
+                "log_timezone=UTC"));
+        if (throwAway) {
+            settings.addAll(List.of("fsync=off", "full_page_writes=off", "autovacuum=off"));
+        }
+        if (new File("/dev/shm").getUsableSpace() < MIN_SHARED_MEMORY_BYTES) {
+            settings.add("dynamic_shared_memory_type=mmap");
+        }
+        List<String> command = new ArrayList<>(List.of(
+                programs.resolve("bin/postgres").toString(), "-D", cluster.toString(), "-p", Integer.toString(port)));
+        for (String setting : settings) {
+            command.addAll(List.of("-c", setting));
+        }
+        return command;
+    }
+
+    private void initialise(Path programs, String password) throws IOException, InterruptedException {
+        // Built beside its place and renamed, so that a kill in between leaves no half cluster.
+        Path building = data.resolve("postgres.new");
+        Trees.delete(building);
+        Files.createDirectory(
+                building, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        user.own(building);
+        Path passwordFile = Files.createTempFile(data, "initdb", ".password");
+        Path output = data.resolve("initdb.log");
+        try {
+            Files.writeString(passwordFile, password + "\n");
+            user.own(passwordFile);
+            List<String> command = new ArrayList<>(List.of(
+                    programs.resolve("bin/initdb").toString(),
+                    "-D",
+                    building.toString(),
+                    "-U",
+                    USER,
+                    "--pwfile=" + passwordFile,
+                    "--auth=scram-sha-256",
+                    "--no-locale",
+                    "-E",
+                    "UTF8",
+                    "--no-instructions"));
+            if (throwAway) {
+                command.addAll(List.of("--no-sync", "--no-data-checksums"));
+            }
+            Files.deleteIfExists(output);
+            Process process = run(command, output.toFile());
+            if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new UserError(
+                        1,
+                        closed
+                                ? "stopped while PostgreSQL was being set up"
+                                : "PostgreSQL could not be set up in " + data + ": " + lastLine(output, 0),
+                        null);
+            }
+            Files.move(building, cluster, StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(output);
+        } finally {
+            Files.deleteIfExists(passwordFile);
+        }
+    }
+
+    private Path programs() throws IOException {
+        PostgresBinaries binaries = PostgresBinaries.ofThisMachine();
+        if (user.isAnother()) {
+            // The cache is usually below a home that other users may not enter.
+            return binaries.unpackInto(data.resolve("pgsql"));
+        }
+        try {
+            return binaries.unpackInto(cache);
+        } catch (IOException e) {
+            return binaries.unpackInto(data.resolve("pgsql"));
+        }
+    }
+
+    private Process run(List<String> program, File output) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (onPath("setsid")) {
+            // A session of its own: Ctrl-C in the terminal is for us, who then stop the server in order.
+            command.add("setsid");
+        }
+        command.addAll(user.command(program));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(data.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+        // Settings of another PostgreSQL on this machine must not leak in.
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        child = process;
+        if (closed) {
+            process.destroyForcibly();
+        }
+        return process;
+    }
+
+    /** True once the server answers; false if it has ended. */
+    private boolean awaitReady(ProcessHandle process, DatabaseAccess access) throws InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (process.isAlive() && !closed) {
+            try (Connection connection = connect(access)) {
+                if (isOurs(connection)) {
+                    return true;
+                }
+                // Another server was quicker to take the port; ours is about to find out.
+            } catch (SQLException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new UserError(
+                            1,
+                            "PostgreSQL in " + data + " did not answer within " + START_LIMIT.toSeconds() + " s ("
+                                    + e.getMessage() + "); see " + log(),
+                            e);
+                }
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return false;
+    }
+
+    private boolean isOurs(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_setting('data_directory')")) {
+            row.next();
+            return Path.of(row.getString(1)).equals(cluster);
+        }
+    }
+
+    private static Connection connect(DatabaseAccess access) throws SQLException {
+        return DriverManager.getConnection(
+                access.url() + "?connectTimeout=5&socketTimeout=10&loginTimeout=10&ApplicationName=caravan-start",
+                access.user(),
+                access.password());
+    }
+
+    // ---- take-over -----------------------------------------------------------------------------------------------
+
+    private Optional<DatabaseAccess> takeOver(String password) throws IOException, InterruptedException {
+        Optional<PostmasterFile> file = PostmasterFile.alive(cluster);
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (file.isPresent() && file.get().port() == 0 && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+            file = PostmasterFile.alive(cluster);
+        }
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        DatabaseAccess access = access(file.get().port(), password);
+        if (awaitReady(file.get().process(), access)) {
+            server = file.get().process();
+            return Optional.of(access);
+        }
+        return Optional.empty();
+    }
+
+    /** Stops servers and deletes directories of throw-away runs that were killed. */
+    private static void removeLeftOvers(Path parent, Path cache, ServerUser user) throws IOException {
+        List<Path> found;
+        try (var paths = Files.newDirectoryStream(parent, THROW_AWAY_PREFIX + "*")) {
+            found = new ArrayList<>();
+            paths.forEach(found::add);
+        }
+        for (Path left : found) {
+            if (!Files.isWritable(left) || !Files.exists(left.resolve("caravan.lock"))) {
+                continue;
+            }
+            try {
+                Optional<DataLock> lock = DataLock.tryTake(left);
+                if (lock.isEmpty()) {
+                    continue;
+                }
+                EmbeddedPostgres postgres = new EmbeddedPostgres(left, cache, true, user);
+                postgres.lock = lock.get();
+                postgres.server = PostmasterFile.alive(postgres.cluster)
+                        .map(PostmasterFile::process)
+                        .orElse(null);
+                postgres.close();
+            } catch (IOException e) {
+                // Another process is removing it, or it is not ours to remove: no reason not to work.
+                continue;
+            }
+        }
+    }
+
+    // ---- stop ----------------------------------------------------------------------------------------------------
+
+    /** Stops the server, waits until it is gone, and deletes the directory of a throw-away one. */
+    @Override
+    public void close() {
+        closed = true;
+        Process starting = child;
+        if (starting != null && server == null) {
+            starting.destroyForcibly();
+        }
+        stop();
+    }
+
+    private synchronized void stop() {
+        try {
+            if (server != null) {
+                // A throw-away server need not write its memory to disk first.
+                boolean gone = throwAway
+                        ? signal("QUIT", STOP_LIMIT)
+                        : signal("INT", STOP_LIMIT) || signal("QUIT", STOP_LIMIT);
+                if (!gone) {
+                    server.destroyForcibly();
+                }
+                server = null;
+            }
+            if (throwAway) {
+                Trees.delete(data);
+            }
+            if (lock != null) {
+                lock.close();
+                lock = null;
+            }
+        } catch (IOException e) {
+            throw new UserError(1, "can't clean up " + data + " (" + e.getMessage() + "); remove it by hand", e);
+        }
+    }
+
+    private boolean signal(String signal, Duration limit) throws IOException {
+        // Java sends TERM only, on which PostgreSQL waits for its clients to leave.
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + server.pid())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            kill.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
+            server.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !server.isAlive();
+        } catch (ExecutionException | TimeoutException e) {
+            return !server.isAlive();
+        }
+    }
+
+    // ---- small things --------------------------------------------------------------------------------------------
+
+    private String password() throws IOException {
+        Path file = data.resolve("postgres.password");
+        if (Files.exists(file)) {
+            return Files.readString(file).strip();
+        }
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path building = Files.createTempFile(data, "postgres", ".password");
+        Files.writeString(building, password + "\n", StandardCharsets.US_ASCII);
+        Files.move(building, file, StandardCopyOption.ATOMIC_MOVE);
+        return password;
+    }
+
+    private static DatabaseAccess access(int port, String password) {
+        return new DatabaseAccess("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, USER, password);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String lastWords(long logBefore) {
+        return lastLine(log(), logBefore) + " (see " + log() + ")";
+    }
+
+    /** What a program said last that sounds like a reason, after the given size of its output. */
+    private static String lastLine(Path output, long from) {
+        try {
+            byte[] all = Files.readAllBytes(output);
+            String text = new String(
+                    all, (int) Math.min(from, all.length), (int) Math.max(0, all.length - from), StandardCharsets.UTF_8);
+            List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+            return lines.stream()
+                    .filter(line -> line.contains("FATAL") || line.contains("PANIC") || line.contains("rror"))
+                    .findFirst()
+                    .or(() -> lines.stream().reduce((first, second) -> second))
+                    .map(String::strip)
+                    .orElse("it said nothing");
+        } catch (IOException e) {
+            return "it said nothing";
+        }
+    }
+
+    private static boolean onPath(String program) {
+        String path = System.getenv("PATH");
+        return path != null
+                && List.of(path.split(File.pathSeparator)).stream()
+                        .anyMatch(directory -> !directory.isEmpty()
+                                && Files.isExecutable(Path.of(directory).resolve(program)));
+    }
+}
