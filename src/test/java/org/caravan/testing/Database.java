@@ -34,11 +34,12 @@ public final class Database {
     }
 
     private static final class Template {
-        static final String NAME = "template_ledger";
+        static final String NAME = make("template_ledger");
 
-        static {
-            create(NAME, "template1");
-            LedgerSchema.migrate(dataSource(NAME));
+        private static String make(String name) {
+            create(name, "template1");
+            LedgerSchema.migrate(dataSource(name));
+            return name;
         }
     }
 
@@ -90,8 +91,6 @@ public final class Database {
     private static DatabaseAccess access(String database) {
         String url = Server.ACCESS.url();
         return new DatabaseAccess(
-                url.substring(0, url.lastIndexOf('/') + 1) + database,
-                Server.ACCESS.user(),
-                Server.ACCESS.password());
+                url.substring(0, url.lastIndexOf('/') + 1) + database, Server.ACCESS.user(), Server.ACCESS.password());
     }
 }

@@ -45,6 +45,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final int PORT_TRIES = 10;
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    /** Within it a wrong password may come from another server that was quicker to take our port. */
+    private static final Duration PASSWORD_LIMIT = Duration.ofSeconds(5);
+
+    private static final String WRONG_PASSWORD = "28P01";
     private static final long POLL_MILLIS = 10;
     private static final long MAX_LOG_BYTES = 16L << 20;
     /** Below this much shared memory (containers have 64 MiB), the server's parallel workers share files instead. */
@@ -302,32 +306,45 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** True once the server answers; false if it has ended. */
     private boolean awaitReady(ProcessHandle process, DatabaseAccess access) throws InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        long start = System.nanoTime();
+        String answer = "no answer";
         while (process.isAlive() && !closed) {
             try (Connection connection = connect(access)) {
                 if (isOurs(connection)) {
                     return true;
                 }
                 // Another server was quicker to take the port; ours is about to find out.
-            } catch (SQLException e) {
-                if (System.nanoTime() > deadline) {
+                answer = "another server answers on its port";
+            } catch (SQLException | IOException e) {
+                answer = e.getMessage();
+                if (e instanceof SQLException sql
+                        && WRONG_PASSWORD.equals(sql.getSQLState())
+                        && System.nanoTime() - start > PASSWORD_LIMIT.toNanos()) {
                     throw new UserError(
                             1,
-                            "PostgreSQL in " + data + " did not answer within " + START_LIMIT.toSeconds() + " s ("
-                                    + e.getMessage() + "); see " + log(),
+                            "PostgreSQL in " + data + " refuses the password in " + data.resolve("postgres.password")
+                                    + "; put the file of this directory back",
                             e);
                 }
+            }
+            if (System.nanoTime() - start > START_LIMIT.toNanos()) {
+                throw new UserError(
+                        1,
+                        "PostgreSQL in " + data + " was not ready within " + START_LIMIT.toSeconds() + " s (" + answer
+                                + "); see " + log(),
+                        null);
             }
             Thread.sleep(POLL_MILLIS);
         }
         return false;
     }
 
-    private boolean isOurs(Connection connection) throws SQLException {
+    private boolean isOurs(Connection connection) throws SQLException, IOException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select current_setting('data_directory')")) {
             row.next();
-            return Path.of(row.getString(1)).equals(cluster);
+            Path directory = Path.of(row.getString(1));
+            return Files.exists(directory) && directory.toRealPath().equals(cluster.toRealPath());
         }
     }
 
@@ -477,7 +494,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             byte[] all = Files.readAllBytes(output);
             String text = new String(
-                    all, (int) Math.min(from, all.length), (int) Math.max(0, all.length - from), StandardCharsets.UTF_8);
+                    all,
+                    (int) Math.min(from, all.length),
+                    (int) Math.max(0, all.length - from),
+                    StandardCharsets.UTF_8);
             List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
             return lines.stream()
                     .filter(line -> line.contains("FATAL") || line.contains("PANIC") || line.contains("rror"))

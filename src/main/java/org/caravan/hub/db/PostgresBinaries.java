@@ -121,9 +121,8 @@ final class PostgresBinaries {
     private static Path inside(Path target, Path path, TarArchiveEntry entry) throws IOException {
         Path normal = path.normalize();
         Path parent = normal.getParent();
-        boolean linked = parent != null
-                && Files.exists(parent)
-                && !parent.toRealPath().startsWith(target.toRealPath());
+        boolean linked =
+                parent != null && Files.exists(parent) && !parent.toRealPath().startsWith(target.toRealPath());
         if (!normal.startsWith(target) || linked) {
             throw new IOException("the archive of PostgreSQL leaves its directory: " + entry.getName());
         }

@@ -72,9 +72,9 @@ final class ServerUser {
         if (self != ROOT) {
             return namespace;
         }
+        // Not runuser: it stays as the server's parent and keeps signals for itself.
         Stream<ServerUser> other = Stream.of(
-                        List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups"),
-                        List.of("runuser", "-u", "nobody", "--"))
+                        List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups"))
                 .filter(prefix -> works(prefix, failures))
                 .map(prefix -> new ServerUser("nobody", prefix, nobody, true));
         return Stream.concat(namespace, other);
@@ -162,8 +162,7 @@ final class ServerUser {
     }
 
     private static OptionalInt passwd(String user) {
-        return passwd()
-                .filter(fields -> fields[0].equals(user))
+        return passwd().filter(fields -> fields[0].equals(user))
                 .mapToInt(fields -> Integer.parseInt(fields[2]))
                 .findFirst();
     }
