@@ -1,0 +1,213 @@
+package org.caravan.hub.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.caravan.common.Nearest;
+import org.caravan.common.UserError;
+
+/**
+ * What holds for this run: each setting with its value and the place where it was said. Immutable.
+ *
+ * <p>Later sources override earlier ones: the defaults, {@code config/application.properties}, the environment, {@code
+ * --set}, the command's options. A relative path belongs to the hub's home if it is a default or stands in the file,
+ * else to the current directory.
+ */
+public final class HubConfig {
+    private static final String ENVIRONMENT_PREFIX = "CARAVAN_";
+    /** Variables of the launcher, not settings. */
+    private static final List<String> LAUNCHER_VARIABLES = List.of("CARAVAN_HOME", "CARAVAN_OPTS");
+    /** Kubernetes sets these in every pod beside a service named caravan. */
+    private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
+
+    private final Path home;
+    private final Map<String, Entry> entries;
+
+    private HubConfig(Path home, Map<String, Entry> entries) {
+        this.home = home;
+        this.entries = entries;
+    }
+
+    /** A text with the place where it was said, and the directory its relative paths belong to. */
+    private record Entry(String text, String place, Path base) {}
+
+    /** Collects the sources in the order in which they override each other. */
+    public static final class Builder {
+        private final Path home;
+        private final Path current;
+        private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+        /**
+         * @param home where the hub is installed
+         * @param current directory that relative paths of the user belong to
+         */
+        public Builder(Path home, Path current) {
+            this.home = home.toAbsolutePath().normalize();
+            this.current = current.toAbsolutePath().normalize();
+        }
+
+        /** Adds {@code config/application.properties} of the hub's home, if it is there. */
+        public Builder file() {
+            Path file = home.resolve("config/application.properties");
+            if (Files.exists(file)) {
+                PropertiesFile.read(file)
+                        .forEach((key, line) ->
+                                put(key, new Entry(line.value(), file + ":" + line.number() + ": ", home)));
+            }
+            return this;
+        }
+
+        /** Adds variables such as {@code CARAVAN_LEDGER_URL}. */
+        public Builder environment(Map<String, String> environment) {
+            Map<String, String> keys = new HashMap<>();
+            Settings.keys().forEach(key -> keys.put(plain(key), key));
+            new TreeMap<>(environment).forEach((name, value) -> {
+                if (!name.startsWith(ENVIRONMENT_PREFIX)
+                        || LAUNCHER_VARIABLES.contains(name)
+                        || name.matches(SERVICE_LINK)) {
+                    return;
+                }
+                String key = keys.get(plain(name));
+                if (key == null) {
+                    List<String> known = Settings.keys().stream()
+                            .map(k -> k.replaceAll("([a-z])([A-Z])", "$1_$2")
+                                    .replace('.', '_')
+                                    .toUpperCase(Locale.ROOT))
+                            .toList();
+                    throw new UserError("environment variable " + name + ": no such setting" + Nearest.hint(name, known)
+                            + "; docs/settings.md lists them");
+                }
+                put(key, new Entry(value, "environment variable " + name + ": ", current));
+            });
+            return this;
+        }
+
+        /** Adds {@code key=value} as given to {@code --set}. */
+        public Builder set(List<String> assignments) {
+            for (String assignment : assignments) {
+                int equals = assignment.indexOf('=');
+                if (equals < 1) {
+                    throw new UserError("--set " + assignment + ": expected key=value");
+                }
+                put(
+                        assignment.substring(0, equals).strip(),
+                        new Entry(assignment.substring(equals + 1).strip(), "--set ", current));
+            }
+            return this;
+        }
+
+        /** Adds the value of a command's option; null says nothing. */
+        public Builder option(String option, Setting<?> setting, Object value) {
+            if (value != null) {
+                put(setting.key(), new Entry(value.toString(), option + ": ", current));
+            }
+            return this;
+        }
+
+        /** @throws UserError if a key is unknown or a value is not what its setting expects */
+        public HubConfig build() {
+            for (Setting<?> setting : Settings.all()) {
+                if (setting.otherwise() != null) {
+                    entries.putIfAbsent(setting.key(), new Entry(setting.otherwise(), "", home));
+                }
+            }
+            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries));
+            // Every value is tried now, so that a mistake stops the run before it has begun.
+            Settings.all().forEach(config::find);
+            return config;
+        }
+
+        private void put(String key, Entry entry) {
+            if (key.startsWith(Settings.PREFIX) && Settings.of(key) == null) {
+                throw new UserError(entry.place + key + ": no such setting" + Nearest.hint(key, Settings.keys())
+                        + "; docs/settings.md lists them");
+            }
+            if (!key.startsWith(Settings.PREFIX) && !key.startsWith("camel.")) {
+                List<String> prefixes = List.of("caravan", "camel");
+                throw new UserError(entry.place + key + ": no such setting"
+                        + Nearest.hint(key.split("\\.", 2)[0], prefixes)
+                        + "; keys begin with caravan. or camel.");
+            }
+            entries.put(key, entry);
+        }
+
+        private static String plain(String name) {
+            return name.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where the hub is installed. */
+    public Path home() {
+        return home;
+    }
+
+    /** The value of a setting that has a default, or that the caller has made sure of. */
+    public <T> T get(Setting<T> setting) {
+        return find(setting).orElseThrow(() -> new UserError(setting.key() + " is not set: " + setting.sentence()));
+    }
+
+    /** As {@link #get}, for settings that are counts. */
+    public int integer(Setting<Long> setting) {
+        return Math.toIntExact(get(setting));
+    }
+
+    /** The value of a setting, empty where nothing is said. */
+    public <T> Optional<T> find(Setting<T> setting) {
+        Entry entry = entries.get(setting.key());
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(setting.type().parser().parse(entry.text, entry.base));
+        } catch (IllegalArgumentException e) {
+            String shown = setting.secret() ? "" : ", found '" + entry.text + "'";
+            throw new UserError(entry.place + setting.key() + ": " + e.getMessage() + shown, e);
+        }
+    }
+
+    /** True if someone said it, false where a default holds or nothing. */
+    public boolean isSaid(Setting<?> setting) {
+        Entry entry = entries.get(setting.key());
+        return entry != null && !entry.place.isEmpty();
+    }
+
+    /** {@code place: key: }, where the key was said, for messages about its value. */
+    public String where(String key) {
+        Entry entry = entries.get(key);
+        return (entry == null ? "" : entry.place) + key + ": ";
+    }
+
+    /** Camel's own settings, as they were said. */
+    public Map<String, String> camel() {
+        Map<String, String> camel = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            if (!key.startsWith(Settings.PREFIX)) {
+                camel.put(key, entry.text);
+            }
+        });
+        return camel;
+    }
+
+    /** All that holds, secrets masked, for {@code --verbose}. */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new TreeMap<>();
+        entries.forEach((key, entry) -> shown.put(key, isSecret(key) ? "***" : entry.text));
+        return shown;
+    }
+
+    private static boolean isSecret(String key) {
+        Setting<?> setting = Settings.of(key);
+        if (setting != null) {
+            return setting.secret();
+        }
+        // Camel's own keys do not say; better one masked too many.
+        return key.toLowerCase(Locale.ROOT).matches(".*(password|secret|token|passphrase|key|credential).*");
+    }
+}

@@ -1,0 +1,184 @@
+package org.caravan.hub.config;
+
+import static org.caravan.hub.config.ValueType.duration;
+import static org.caravan.hub.config.ValueType.instant;
+import static org.caravan.hub.config.ValueType.number;
+import static org.caravan.hub.config.ValueType.path;
+import static org.caravan.hub.config.ValueType.text;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The table of all settings of ours. The reference page and every check come from it. */
+public final class Settings {
+    /** What every key of ours begins with. */
+    public static final String PREFIX = "caravan.";
+
+    private static final List<Setting<?>> ALL = new ArrayList<>();
+
+    // ---- files and directories -----------------------------------------------------------------------------------
+
+    public static final Setting<Path> DATA = add(
+            "caravan.data",
+            path(),
+            null,
+            "Directory that keeps the ledger; without it a bill is a proforma from a ledger thrown away at the end.");
+    public static final Setting<Path> OUT =
+            add("caravan.out", path(), null, "Directory that the csv-directory connector writes invoices to.");
+    public static final Setting<Path> TARIFF =
+            add("caravan.tariff", path(), null, "Tariff file that prices usage (YAML or JSON).");
+    public static final Setting<Path> METERS = add(
+            "caravan.meters", path(), "config/meters.yaml", "Meters file: product, unit and identity of each meter.");
+    public static final Setting<Path> ACCOUNTS = add(
+            "caravan.accounts",
+            path(),
+            "config/accounts.yaml",
+            "Accounts file: who is billed, taxes, rounding, connectors.");
+    public static final Setting<Path> ROUTES =
+            add("caravan.routes", path(), "routes", "Directory of the routes; who may write there owns the hub.");
+    public static final Setting<Path> CONNECTORS = add(
+            "caravan.connectors.directory",
+            path(),
+            "connectors",
+            "Directory of the connectors (Kamelets); who may write there owns the hub.");
+
+    // ---- usage ---------------------------------------------------------------------------------------------------
+
+    public static final Setting<String> SOURCE = add(
+            "caravan.source", text(64), "files", "Name of the source that files given on the command line belong to.");
+    public static final Setting<Long> BATCH_SIZE =
+            add("caravan.batch.size", number(1, 1_000_000), "100000", "Records committed in one transaction.");
+    public static final Setting<Long> READ_AHEAD = add(
+            "caravan.batch.readAhead",
+            number(0, 64),
+            "2",
+            "Batches parsed ahead of the one that is being committed; 0 = none, in one thread.");
+    public static final Setting<Duration> MAX_DURATION = add(
+            "caravan.record.maxDuration",
+            duration(Duration.ofSeconds(1), Duration.ofDays(366)),
+            "31d",
+            "Longest period of a usage record; a longer one goes to quarantine.");
+    public static final Setting<Duration> MAX_SKEW = add(
+            "caravan.record.maxSkew",
+            duration(Duration.ZERO, Duration.ofDays(3660)),
+            "1h",
+            "How far a record's times may lie in the future.");
+    public static final Setting<Instant> EARLIEST = add(
+            "caravan.record.earliest",
+            instant(),
+            "2000-01-01T00:00:00Z",
+            "A record that begins before goes to quarantine: its source has no clock.");
+    public static final Setting<Long> MAX_LINE_BYTES =
+            add("caravan.record.maxLineBytes", number(64, 16 << 20), "65536", "Longest line of a usage file.");
+    public static final Setting<Long> MAX_RAW_BYTES = add(
+            "caravan.quarantine.maxRawBytes",
+            number(64, 1 << 20),
+            "4096",
+            "Bytes kept of a quarantined record's text.");
+    public static final Setting<Long> REFUSE_ABOVE = add(
+            "caravan.file.refuseAbove",
+            number(0, Integer.MAX_VALUE),
+            "1000",
+            "So many bad lines never refuse a file; above it the percentage decides.");
+    public static final Setting<Long> REFUSE_PERCENT = add(
+            "caravan.file.refusePercent",
+            number(0, 100),
+            "10",
+            "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
+
+    // ---- ledger --------------------------------------------------------------------------------------------------
+
+    public static final Setting<String> ISSUER = add(
+            "caravan.issuer", text(64), null, "Name that the keys of invoices begin with; random for a new ledger.");
+    public static final Setting<String> LEDGER_URL = add(
+            "caravan.ledger.url",
+            text(1024),
+            null,
+            "JDBC URL of a PostgreSQL server of your own (14 or later) in place of the embedded one.");
+    public static final Setting<String> LEDGER_USER =
+            add("caravan.ledger.user", text(128), "caravan", "User at the server of caravan.ledger.url.");
+    public static final Setting<String> LEDGER_PASSWORD =
+            secret("caravan.ledger.password", text(1024), "Password of that user.");
+    public static final Setting<Path> LEDGER_PASSWORD_FILE =
+            add("caravan.ledger.passwordFile", path(), null, "File that holds the password of that user.");
+    public static final Setting<Long> LEDGER_CONNECTIONS =
+            add("caravan.ledger.connections", number(4, 60), "16", "Connections that the hub keeps to its database.");
+    public static final Setting<Duration> LOCK_WAIT = add(
+            "caravan.ledger.lockWait",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "60s",
+            "Longest wait for a bucket that another hub holds.");
+    public static final Setting<Long> MAX_SERIES = add(
+            "caravan.ledger.maxSeriesInMemory",
+            number(1_000, 100_000_000),
+            "2000000",
+            "Series whose billed time is kept in memory, about 300 bytes each.");
+    public static final Setting<Long> RECENT_BATCHES = add(
+            "caravan.ledger.recentBatches",
+            number(1, 1_000),
+            "8",
+            "Decoded batches kept to compare overlapping records with.");
+    public static final Setting<Path> DATABASE_CACHE = add(
+            "caravan.database.cache",
+            path(),
+            null,
+            "Directory that the embedded PostgreSQL is unpacked into once; ~/.cache/caravan unless said.");
+    public static final Setting<Path> DATABASE_TEMP = add(
+            "caravan.database.temp",
+            path(),
+            null,
+            "Directory for the ledgers of proforma runs; the system's temporary directory unless said.");
+
+    private Settings() {}
+
+    /** All settings, in the order of the reference page. */
+    public static List<Setting<?>> all() {
+        return Collections.unmodifiableList(ALL);
+    }
+
+    /** The setting with this key, or null. */
+    static Setting<?> of(String key) {
+        return ALL.stream()
+                .filter(setting -> setting.key().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The names of all settings. */
+    static List<String> keys() {
+        return ALL.stream().<String>map(Setting::key).toList();
+    }
+
+    /** The reference page's table, in Markdown. */
+    public static String table() {
+        StringBuilder table = new StringBuilder("| Setting | Value | Default | What it does |\n|---|---|---|---|\n");
+        for (Setting<?> setting : ALL) {
+            table.append("| `")
+                    .append(setting.key())
+                    .append("` | ")
+                    .append(setting.secret() ? "secret" : setting.type().name())
+                    .append(" | ")
+                    .append(setting.otherwise() == null ? "" : "`" + setting.otherwise() + "`")
+                    .append(" | ")
+                    .append(setting.sentence())
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static <T> Setting<T> add(String key, ValueType<T> type, String otherwise, String sentence) {
+        Setting<T> setting = new Setting<>(key, type, otherwise, false, sentence);
+        ALL.add(setting);
+        return setting;
+    }
+
+    private static <T> Setting<T> secret(String key, ValueType<T> type, String sentence) {
+        Setting<T> setting = new Setting<>(key, type, null, true, sentence);
+        ALL.add(setting);
+        return setting;
+    }
+}
