@@ -87,7 +87,7 @@ create table batch_position (
 );
 
 -- Append-only. One row per line and contiguous run of a batch. Partitions are made as months are first met.
--- kind: 1 usage, 2 correction, 3 adjustment, 4 rerate.
+-- kind: 1 usage, 2 correction, 3 adjustment, 4 rerate. timed: false for event meters, whose time may overlap.
 create table entry (
   first_begin    timestamptz not null,
   last_end       timestamptz not null,
@@ -105,6 +105,7 @@ create table entry (
   records        integer not null,
   bucket         smallint not null,
   kind           smallint not null,
+  timed          boolean not null default true,
   quantity       numeric not null,
   amount         numeric not null,
   seconds        numeric not null
@@ -164,7 +165,7 @@ create table quarantine (
   source         text,
   key            text,
   position       bigint,
-  kind           text not null check (kind in ('unreadable', 'conflict', 'unrateable')),
+  kind           text not null check (kind in ('unusable', 'conflict')),
   reason         text not null,
   format         text,
   context        text,

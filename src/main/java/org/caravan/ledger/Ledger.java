@@ -1,9 +1,16 @@
 package org.caravan.ledger;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.caravan.metering.UsageBatch;
+import org.caravan.metering.UsageKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits batches. One instance serves all routes of a process; it is safe for concurrent use.
@@ -11,7 +18,32 @@ import org.caravan.metering.UsageBatch;
  * <p>The database must have the schema of {@code db/migration}; see {@link LedgerSchema}.
  */
 public final class Ledger {
-    public Ledger(DataSource dataSource, LedgerSettings settings, Clock clock) {}
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private final DataSource dataSource;
+    private final LedgerSettings settings;
+    private final Clock clock;
+
+    /**
+     * Within a process one batch commits at a time: billed time, terms and archives in memory have one writer. Between
+     * processes the bucket rows do the same per bucket.
+     */
+    private final ReentrantLock committing = new ReentrantLock(true);
+
+    // guarded by committing
+    private final Terms terms = new Terms();
+    private final BilledTime billedTime = new BilledTime();
+    private final Archives archives;
+    private final Set<Integer> readyMonths = new HashSet<>();
+    private int lastReadyMonth = -1;
+    private long stamps;
+
+    public Ledger(DataSource dataSource, LedgerSettings settings, Clock clock) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+        this.clock = clock;
+        this.archives = new Archives(this, settings.recentBatches());
+    }
 
     /**
      * Commits a rated batch in one transaction: positions, billed time, entries, archive, quarantine. Either all of it
@@ -21,6 +53,130 @@ public final class Ledger {
      *     which the next try of the same batch finds out
      */
     public CommitResult commit(UsageBatch batch) throws SQLException {
-        throw new UnsupportedOperationException();
+        if (batch.size() > 0 && !batch.isPriced()) {
+            throw new IllegalArgumentException("the batch was not rated: put caravan-rating before caravan-ledger");
+        }
+        committing.lock();
+        try {
+            refuseNobodys(batch);
+            needMonths(batch);
+            byte[] archive = batch.size() == 0 ? null : ArchiveCodec.encode(batch, this, nextStamp());
+            try (Connection connection = dataSource.getConnection()) {
+                return commit(connection, new Commit(this, batch, archive));
+            }
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    private CommitResult commit(Connection connection, Commit commit) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        boolean held = false;
+        try {
+            CommitResult result = commit.prepare(connection);
+            connection.commit();
+            held = true;
+            commit.committed();
+            billedTime.trim(settings.maxSeriesInMemory());
+            return result;
+        } finally {
+            if (!held) {
+                // whatever the failure left in memory, COMMIT may even have held: read it again
+                terms.forget();
+                billedTime.forget(commit.touchedBuckets());
+                rollback(connection);
+            }
+            if (!connection.isClosed()) {
+                connection.setAutoCommit(autoCommit);
+            }
+        }
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("rollback failed; the connection is gone", e);
+        }
+    }
+
+    /** A record of nobody can be rated for a trial, but not billed. */
+    private static void refuseNobodys(UsageBatch batch) {
+        for (int row = 0; row < batch.size(); row++) {
+            if (batch.key(row).tenant() == null) {
+                batch.reject(row, "no tenant: nobody to bill");
+            }
+        }
+    }
+
+    private void needMonths(UsageBatch batch) {
+        long from = 0;
+        long to = 0;
+        for (int row = 0; row < batch.size(); row++) {
+            long begin = batch.begin(row);
+            if ((begin < from || begin >= to) && !batch.isRejected(row)) {
+                int month = Months.ofMicros(begin);
+                needMonth(month);
+                from = Months.startMicros(month);
+                to = Months.startMicros(month + 1);
+            }
+        }
+    }
+
+    /** Makes sure that a month has its partitions; they are made in a transaction of their own. */
+    void needMonth(int month) {
+        if (month != lastReadyMonth && !readyMonths.contains(month)) {
+            LedgerSchema.ensureMonth(dataSource, Months.of(month));
+            readyMonths.add(month);
+        }
+        lastReadyMonth = month;
+    }
+
+    /** The series of a key if this process knows it, found without asking the database; else null. */
+    SeriesState knownSeries(UsageKey key) {
+        KeyState state = KeyState.of(this, key);
+        if (state.series != null && state.series.memory.alive) {
+            return state.series;
+        }
+        BucketMemory bucket = billedTime.bucket(key.bucket());
+        TenantRef tenant = terms.tenant(Terms.TenantName.of(key));
+        if (bucket == null || tenant == null) {
+            return null;
+        }
+        int datacenter = terms.known(key.datacenter());
+        int meter = terms.known(key.meter().name());
+        int resource = terms.known(key.resource());
+        int identity = terms.known(key.identity());
+        SeriesState series = bucket.find(tenant.id(), datacenter, meter, resource, identity);
+        if (series != null) {
+            state.series = series;
+            state.idsKnown = false;
+        }
+        return series;
+    }
+
+    long nextStamp() {
+        return ++stamps;
+    }
+
+    LedgerSettings settings() {
+        return settings;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    BilledTime billedTime() {
+        return billedTime;
+    }
+
+    Archives archives() {
+        return archives;
     }
 }

@@ -4,7 +4,7 @@ package org.caravan.ledger;
  * A record in quarantine.
  *
  * @param position line number or offset; null if unknown
- * @param kind unreadable, conflict or unrateable
+ * @param kind unusable (could not be read, or not be rated) or conflict
  * @param raw the record as read, bounded
  * @param billed for a conflict: what was billed beside it, as a caravan-jsonl line; else null
  */

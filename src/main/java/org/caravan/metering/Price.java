@@ -15,11 +15,7 @@ public final class Price {
     private final List<String> rules;
     private final BigDecimal unitPrice;
     private final boolean priced;
-
-    /**
-     * Room for the ledger's id of this price; written only by the ledger's commit stage. Null until the ledger met it.
-     */
-    public volatile Object ledgerSlot;
+    private final int hash;
 
     /**
      * @param tariff version of the tariff (a digest), {@code ""} for a given price
@@ -33,6 +29,7 @@ public final class Price {
         // 1.50 and 1.5 are one price and one line of a document
         this.unitPrice = unitPrice == null ? null : unitPrice.stripTrailingZeros();
         this.priced = priced;
+        this.hash = Objects.hash(this.tariff, this.rules, this.unitPrice, priced);
     }
 
     public String tariff() {
@@ -54,16 +51,18 @@ public final class Price {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof Price p
-                && priced == p.priced
-                && tariff.equals(p.tariff)
-                && rules.equals(p.rules)
-                && Objects.equals(unitPrice, p.unitPrice);
+        return this == o
+                || o instanceof Price p
+                        && hash == p.hash
+                        && priced == p.priced
+                        && tariff.equals(p.tariff)
+                        && rules.equals(p.rules)
+                        && Objects.equals(unitPrice, p.unitPrice);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tariff, rules, unitPrice, priced);
+        return hash;
     }
 
     @Override

@@ -115,6 +115,26 @@ public final class UsageBatch {
         givenPrices[size - 1] = price;
     }
 
+    /** Sets the price that any row came with. */
+    public void setGivenPrice(int row, BigDecimal price) {
+        if (givenPrices == null) {
+            givenPrices = new BigDecimal[keys.length];
+        }
+        givenPrices[row] = price;
+    }
+
+    /** Sets the ids of all rows at once: {@code lengths[row]} UTF-8 bytes each, one after the other; 0 = none. */
+    public void setIds(byte[] utf8, int offset, int[] lengths) {
+        idEnds = new int[keys.length];
+        int end = 0;
+        for (int row = 0; row < size; row++) {
+            end += lengths[row];
+            idEnds[row] = end;
+        }
+        idBytes = Arrays.copyOfRange(utf8, offset, offset + end);
+        idLength = end;
+    }
+
     /** Says which of {@link #positions()} the row appended last came from; 0 unless said. */
     public void lastPositionIndex(int index) {
         if (positionIndexes == null) {

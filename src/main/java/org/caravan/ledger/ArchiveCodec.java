@@ -1,0 +1,364 @@
+package org.caravan.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.Zstd;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.caravan.common.Json;
+import org.caravan.metering.JsonFloat;
+import org.caravan.metering.Meter;
+import org.caravan.metering.Price;
+import org.caravan.metering.UsageBatch;
+import org.caravan.metering.UsageKey;
+
+/**
+ * The archive of a batch: its records as columns behind a dictionary of keys and prices, zstd level 1. What makes
+ * content comparable, and re-rating, explaining and replaying possible without the source.
+ *
+ * <p>Layout: format byte, row count, keys, prices, then column after column. An amount is kept only where it is not
+ * exactly unit price times quantity.
+ */
+final class ArchiveCodec {
+    static final byte FORMAT = 1;
+    private static final int LEVEL = 1;
+    /** A segment that would unpack to more than this is refused. */
+    private static final int MAX_UNPACKED_BYTES = 1 << 30;
+
+    private static final int BIG = 127;
+
+    private ArchiveCodec() {}
+
+    static byte[] encodeKey(UsageKey key, String metadata) {
+        ByteBuilder out = new ByteBuilder(160);
+        out.text(key.realm());
+        out.text(key.tenant() == null ? "" : key.tenant());
+        out.text(key.datacenter());
+        out.text(key.resource());
+        out.text(key.meter().name());
+        out.varint(key.meter().identity().ordinal());
+        out.text(key.unit());
+        out.text(key.product());
+        out.text(key.identity());
+        out.text(metadata);
+        return out.toBytes();
+    }
+
+    /** Encodes all rows of a priced batch; {@code stamp} is unique to the call. */
+    static byte[] encode(UsageBatch batch, Ledger ledger, long stamp) {
+        int size = batch.size();
+        List<KeyState> keys = new ArrayList<>();
+        Map<Price, Integer> prices = new HashMap<>();
+        List<Price> priceList = new ArrayList<>();
+        int[] keyIndexes = new int[size];
+        int[] priceIndexes = new int[size];
+        Price lastPrice = null;
+        int lastPriceIndex = 0;
+        for (int row = 0; row < size; row++) {
+            KeyState key = KeyState.of(ledger, batch.key(row));
+            if (key.archiveStamp != stamp) {
+                key.archiveStamp = stamp;
+                key.archiveIndex = keys.size();
+                keys.add(key);
+            }
+            keyIndexes[row] = key.archiveIndex;
+            Price price = batch.price(row);
+            if (price != lastPrice) {
+                lastPrice = price;
+                lastPriceIndex = price == null
+                        ? 0
+                        : prices.computeIfAbsent(price, p -> {
+                            priceList.add(p);
+                            return priceList.size();
+                        });
+            }
+            priceIndexes[row] = lastPriceIndex;
+        }
+        ByteBuilder out = new ByteBuilder(256 + keys.size() * 128 + size * 24);
+        out.varint(FORMAT);
+        out.varint(size);
+        out.varint(keys.size());
+        for (KeyState key : keys) {
+            out.raw(key.encoded, 0, key.encoded.length);
+        }
+        encodePrices(out, priceList);
+        for (int row = 0; row < size; row++) {
+            out.varint(keyIndexes[row]);
+        }
+        for (int row = 0; row < size; row++) {
+            out.varint(priceIndexes[row]);
+        }
+        long previous = 0;
+        for (int row = 0; row < size; row++) {
+            out.signed(batch.begin(row) - previous);
+            previous = batch.begin(row);
+        }
+        for (int row = 0; row < size; row++) {
+            out.varint(batch.end(row) - batch.begin(row));
+        }
+        previous = 0;
+        for (int row = 0; row < size; row++) {
+            out.signed(batch.position(row) - previous);
+            previous = batch.position(row);
+        }
+        encodeQuantities(out, batch);
+        encodeAmounts(out, batch);
+        encodeGiven(out, batch);
+        for (int row = 0; row < size; row++) {
+            out.varint(batch.idLength(row));
+        }
+        for (int row = 0; row < size; row++) {
+            out.raw(batch.idBytes(), batch.idStart(row), batch.idLength(row));
+        }
+        byte[] compressed = new byte[Math.toIntExact(Zstd.compressBound(out.length))];
+        long length = Zstd.compressByteArray(compressed, 0, compressed.length, out.bytes, 0, out.length, LEVEL);
+        if (Zstd.isError(length)) {
+            throw new IllegalStateException("archive: " + Zstd.getErrorName(length));
+        }
+        return Arrays.copyOf(compressed, (int) length);
+    }
+
+    private static void encodePrices(ByteBuilder out, List<Price> prices) {
+        out.varint(prices.size());
+        for (Price price : prices) {
+            out.text(price.tariff());
+            out.varint(price.rules().size());
+            price.rules().forEach(out::text);
+            out.varint((price.priced() ? 1 : 0) | (price.unitPrice() != null ? 2 : 0));
+            if (price.unitPrice() != null) {
+                out.decimal(price.unitPrice());
+            }
+        }
+    }
+
+    private static void encodeQuantities(ByteBuilder out, UsageBatch batch) {
+        for (int row = 0; row < batch.size(); row++) {
+            out.varint(batch.bigQuantity(row) != null ? BIG + 1 : batch.quantityScale(row));
+        }
+        for (int row = 0; row < batch.size(); row++) {
+            BigDecimal big = batch.bigQuantity(row);
+            if (big != null) {
+                out.decimal(big);
+            } else {
+                out.signed(batch.quantity(row));
+            }
+        }
+    }
+
+    /** Two bits a row say where the amount is: 0 product, 1 a scaled long, 2 a decimal. */
+    private static void encodeAmounts(ByteBuilder out, UsageBatch batch) {
+        int size = batch.size();
+        byte[] kinds = new byte[(size + 3) / 4];
+        ByteBuilder values = new ByteBuilder(1024);
+        for (int row = 0; row < size; row++) {
+            Price price = batch.price(row);
+            if (price == null) {
+                continue;
+            }
+            BigDecimal big = batch.bigAmount(row);
+            int kind = isProduct(batch, row, price) ? 0 : big != null ? 2 : 1;
+            kinds[row >> 2] |= (byte) (kind << (2 * (row & 3)));
+            if (kind == 2) {
+                values.decimal(big);
+            } else if (kind == 1) {
+                values.varint(batch.amountScale(row));
+                values.signed(batch.amount(row));
+            }
+        }
+        out.raw(kinds, 0, kinds.length);
+        out.raw(values.bytes, 0, values.length);
+    }
+
+    private static boolean isProduct(UsageBatch batch, int row, Price price) {
+        BigDecimal unit = price.unitPrice();
+        if (unit == null || batch.bigAmount(row) != null || batch.bigQuantity(row) != null) {
+            return false;
+        }
+        if (batch.amount(row) == 0 && batch.quantity(row) == 0) {
+            return true;
+        }
+        if (unit.scale() >= 0
+                && unit.precision() <= 18
+                && batch.amountScale(row) == unit.scale() + batch.quantityScale(row)) {
+            long factor = unit.unscaledValue().longValue();
+            long quantity = batch.quantity(row);
+            long product = factor * quantity;
+            return product == batch.amount(row) && Math.multiplyHigh(factor, quantity) == product >> 63;
+        }
+        return false;
+    }
+
+    private static void encodeGiven(ByteBuilder out, UsageBatch batch) {
+        int given = 0;
+        for (int row = 0; batch.hasGivenPrices() && row < batch.size(); row++) {
+            given += batch.givenPrice(row) == null ? 0 : 1;
+        }
+        out.varint(given);
+        for (int row = 0; given > 0 && row < batch.size(); row++) {
+            if (batch.givenPrice(row) != null) {
+                out.varint(row);
+                out.decimal(batch.givenPrice(row));
+            }
+        }
+    }
+
+    /** Decodes an archive into a priced batch with keys of its own, which {@code ledger} remembers already. */
+    static UsageBatch decode(byte[] compressed, Ledger ledger) {
+        long unpacked = Zstd.getFrameContentSize(compressed);
+        if (unpacked < 0 || unpacked > MAX_UNPACKED_BYTES) {
+            throw new IllegalStateException("archive: impossible size " + unpacked);
+        }
+        ByteReader in = new ByteReader(Zstd.decompress(compressed, (int) unpacked));
+        if (in.varint() != FORMAT) {
+            throw new IllegalStateException("archive: unknown format; written by a newer version?");
+        }
+        int size = in.count();
+        UsageKey[] dictionary = new UsageKey[in.count()];
+        for (int i = 0; i < dictionary.length; i++) {
+            dictionary[i] = decodeKey(in, ledger);
+        }
+        Price[] prices = decodePrices(in);
+        int[] keys = counts(in, size);
+        int[] priceOf = counts(in, size);
+        long[] begins = new long[size];
+        long previous = 0;
+        for (int row = 0; row < size; row++) {
+            begins[row] = previous += in.signed();
+        }
+        long[] ends = new long[size];
+        for (int row = 0; row < size; row++) {
+            ends[row] = begins[row] + in.varint();
+        }
+        long[] positions = new long[size];
+        previous = 0;
+        for (int row = 0; row < size; row++) {
+            positions[row] = previous += in.signed();
+        }
+        UsageBatch batch = new UsageBatch(size);
+        int[] scales = counts(in, size);
+        for (int row = 0; row < size; row++) {
+            if (scales[row] > BIG) {
+                batch.add(dictionary[keys[row]], in.decimal(), begins[row], ends[row], positions[row]);
+            } else {
+                batch.add(dictionary[keys[row]], in.signed(), scales[row], begins[row], ends[row], positions[row]);
+            }
+        }
+        decodeAmounts(in, batch, prices, priceOf);
+        for (int given = in.count(); given > 0; given--) {
+            int row = in.count();
+            batch.setGivenPrice(row, in.decimal());
+        }
+        decodeIds(in, batch, size);
+        return batch;
+    }
+
+    private static void decodeAmounts(ByteReader in, UsageBatch batch, Price[] prices, int[] priceOf) {
+        batch.startPricing();
+        int size = batch.size();
+        int kindsAt = in.at;
+        in.at += (size + 3) / 4;
+        for (int row = 0; row < size; row++) {
+            if (priceOf[row] == 0) {
+                continue;
+            }
+            Price price = prices[priceOf[row] - 1];
+            switch (in.bytes[kindsAt + (row >> 2)] >> 2 * (row & 3) & 3) {
+                case 0 -> batch.price(row, price, price.unitPrice().multiply(batch.quantityValue(row)));
+                case 1 -> {
+                    int scale = in.count();
+                    batch.price(row, price, in.signed(), scale);
+                }
+                default -> batch.price(row, price, in.decimal());
+            }
+        }
+    }
+
+    private static void decodeIds(ByteReader in, UsageBatch batch, int size) {
+        int[] lengths = counts(in, size);
+        batch.setIds(in.bytes, in.at, lengths);
+    }
+
+    private static Price[] decodePrices(ByteReader in) {
+        Price[] prices = new Price[in.count()];
+        for (int i = 0; i < prices.length; i++) {
+            String tariff = in.text();
+            List<String> rules = new ArrayList<>();
+            for (int rule = in.count(); rule > 0; rule--) {
+                rules.add(in.text());
+            }
+            long flags = in.varint();
+            BigDecimal unitPrice = (flags & 2) != 0 ? in.decimal() : null;
+            prices[i] = new Price(tariff, rules, unitPrice, (flags & 1) != 0);
+        }
+        return prices;
+    }
+
+    private static int[] counts(ByteReader in, int size) {
+        int[] values = new int[size];
+        for (int row = 0; row < size; row++) {
+            values[row] = in.count();
+        }
+        return values;
+    }
+
+    private static UsageKey decodeKey(ByteReader in, Ledger ledger) {
+        int start = in.at;
+        String realm = in.text();
+        String tenant = in.text();
+        String datacenter = in.text();
+        String resource = in.text();
+        String meter = in.text();
+        Meter.Identity kind = Meter.Identity.values()[in.count()];
+        String unit = in.text();
+        String product = in.text();
+        String identity = in.text();
+        String json = in.text();
+        Map<String, Object> metadata = metadata(json);
+        Meter archived = new Meter(
+                meter,
+                false,
+                null,
+                null,
+                unit,
+                null,
+                false,
+                metadata.isEmpty() ? null : Set.copyOf(metadata.keySet()),
+                kind,
+                List.of(),
+                resource.isEmpty(),
+                List.of("hashmap"));
+        UsageKey key = new UsageKey(realm, tenant, datacenter, resource, archived, unit, metadata, product, identity);
+        key.ledgerSlot = new KeyState(ledger, key, json, Arrays.copyOfRange(in.bytes, start, in.at));
+        return key;
+    }
+
+    private static Map<String, Object> metadata(String json) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        try {
+            JsonNode node = Json.mapper().readTree(json);
+            node.fields().forEachRemaining(field -> metadata.put(field.getKey(), value(field.getValue())));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("archive: unreadable metadata", e);
+        }
+        return metadata;
+    }
+
+    private static Object value(JsonNode value) {
+        if (value.isNull()) {
+            return null;
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        if (value.isIntegralNumber()) {
+            return value.bigIntegerValue();
+        }
+        return value.isNumber() ? new JsonFloat(value.decimalValue().toString()) : value.textValue();
+    }
+}

@@ -1,0 +1,156 @@
+package org.caravan.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.caravan.metering.UsageBatch;
+import org.caravan.metering.UsageRecord;
+
+/** The records of event meters in a batch: unique by (tenant, meter, id) for ever, whatever their time. */
+final class Events {
+    private final Ledger ledger;
+    private final UsageBatch batch;
+    private final List<Integer> rows = new ArrayList<>();
+    private final List<Integer> newRows = new ArrayList<>();
+    private final List<Known> known = new ArrayList<>();
+
+    /** A row whose id is billed, and where. */
+    private record Known(int row, BilledBatch billedIn, int billedRow) {}
+
+    Events(Ledger ledger, UsageBatch batch) {
+        this.ledger = ledger;
+        this.batch = batch;
+    }
+
+    void add(int row) {
+        rows.add(row);
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** Claims the ids that are new; of two rows with one id in the batch, one gets it. */
+    void insert(Connection connection, long batchId) throws SQLException {
+        boolean[] inserted = new boolean[batch.size()];
+        try (PreparedStatement insert = connection.prepareStatement(
+                """
+                insert into event (tenant, meter, id, batch, archive_row)
+                select u.tenant, u.meter, u.id, ?, u.archive_row from unnest(?, ?, ?, ?) as u (tenant, meter, id, archive_row)
+                 order by u.tenant, u.meter, u.id, u.archive_row
+                on conflict do nothing returning archive_row
+                """)) {
+            insert.setLong(1, batchId);
+            insert.setArray(2, connection.createArrayOf("int4", each(row -> series(row).tenant)));
+            insert.setArray(3, connection.createArrayOf("int4", each(row -> series(row).meter)));
+            insert.setArray(4, connection.createArrayOf("text", each(batch::id)));
+            insert.setArray(5, connection.createArrayOf("int4", each(row -> row)));
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    inserted[row.getInt(1)] = true;
+                }
+            }
+        }
+        for (int row : rows) {
+            if (inserted[row]) {
+                newRows.add(row);
+            }
+        }
+    }
+
+    /** Rows whose id was new, in order. */
+    List<Integer> newRows() {
+        return newRows;
+    }
+
+    /** Finds what was billed under the ids that were not new. */
+    void resolve(Connection connection, BilledBatch current) throws SQLException {
+        List<Integer> others = new ArrayList<>(rows);
+        others.removeAll(new HashSet<>(newRows));
+        if (others.isEmpty()) {
+            return;
+        }
+        Map<String, long[]> places = places(connection, others);
+        for (int row : others) {
+            long[] place = places.get(name(series(row).tenant, series(row).meter, batch.id(row)));
+            BilledBatch billedIn =
+                    place[0] == current.id ? current : ledger.archives().get(connection, place[0]);
+            known.add(new Known(row, billedIn, (int) place[1]));
+        }
+    }
+
+    private Map<String, long[]> places(Connection connection, List<Integer> others) throws SQLException {
+        Map<String, long[]> places = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                """
+                select e.tenant, e.meter, e.id, e.batch, e.archive_row
+                  from unnest(?, ?, ?) as u (tenant, meter, id) join event e using (tenant, meter, id)
+                """)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "int4", others.stream().map(r -> series(r).tenant).toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", others.stream().map(r -> series(r).meter).toArray()));
+            select.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", others.stream().map(batch::id).toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    places.put(
+                            name(row.getInt(1), row.getInt(2), row.getString(3)),
+                            new long[] {row.getLong(4), row.getLong(5)});
+                }
+            }
+        }
+        return places;
+    }
+
+    int known() {
+        return known.size();
+    }
+
+    int knownRow(int i) {
+        return known.get(i).row();
+    }
+
+    /** The same resource, datacenter, time and content under the same id. */
+    boolean isDuplicate(int i) {
+        Known one = known.get(i);
+        UsageRecord billed = billed(i);
+        UsageRecord again = batch.record(one.row());
+        return billed.datacenter().equals(again.datacenter())
+                && billed.resource().equals(again.resource())
+                && Overlaps.sameContent(batch, one.row(), one.billedIn().batch, one.billedRow());
+    }
+
+    UsageRecord billed(int i) {
+        return known.get(i).billedIn().batch.record(known.get(i).billedRow());
+    }
+
+    private static String name(int tenant, int meter, String id) {
+        return tenant + " " + meter + " " + id;
+    }
+
+    private SeriesState series(int row) {
+        return ((KeyState) batch.key(row).ledgerSlot).series;
+    }
+
+    private Object[] each(IntFunction<Object> value) {
+        Object[] values = new Object[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(rows.get(i));
+        }
+        return values;
+    }
+}

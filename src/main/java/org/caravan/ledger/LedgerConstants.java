@@ -1,0 +1,14 @@
+package org.caravan.ledger;
+
+import org.apache.camel.spi.Metadata;
+
+/** What the caravan-ledger component says in message headers. */
+public final class LedgerConstants {
+    @Metadata(
+            label = "producer",
+            description = "The ledger's id of the committed batch; 0 if nothing was left to commit",
+            javaType = "Long")
+    public static final String BATCH = "CamelCaravanBatch";
+
+    private LedgerConstants() {}
+}

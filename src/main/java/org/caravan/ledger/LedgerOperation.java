@@ -1,0 +1,7 @@
+package org.caravan.ledger;
+
+/** What a caravan-ledger endpoint does with its message. */
+public enum LedgerOperation {
+    /** Commits the rated batch in the body, keyed by tenant and month. */
+    aggregate
+}
