@@ -1,21 +1,17 @@
 package org.caravan.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.caravan.common.Json;
-import org.caravan.metering.JsonFloat;
 import org.caravan.metering.Meter;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
+import org.caravan.metering.UsageJson;
 import org.caravan.metering.UsageKey;
 
 /**
@@ -319,7 +315,7 @@ final class ArchiveCodec {
         String product = in.text();
         String identity = in.text();
         String json = in.text();
-        Map<String, Object> metadata = metadata(json);
+        Map<String, Object> metadata = UsageJson.readMetadata(json);
         Meter archived = new Meter(
                 meter,
                 false,
@@ -336,29 +332,5 @@ final class ArchiveCodec {
         UsageKey key = new UsageKey(realm, tenant, datacenter, resource, archived, unit, metadata, product, identity);
         key.ledgerSlot = new KeyState(ledger, key, json, Arrays.copyOfRange(in.bytes, start, in.at));
         return key;
-    }
-
-    private static Map<String, Object> metadata(String json) {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        try {
-            JsonNode node = Json.mapper().readTree(json);
-            node.fields().forEachRemaining(field -> metadata.put(field.getKey(), value(field.getValue())));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("archive: unreadable metadata", e);
-        }
-        return metadata;
-    }
-
-    private static Object value(JsonNode value) {
-        if (value.isNull()) {
-            return null;
-        }
-        if (value.isBoolean()) {
-            return value.booleanValue();
-        }
-        if (value.isIntegralNumber()) {
-            return value.bigIntegerValue();
-        }
-        return value.isNumber() ? new JsonFloat(value.decimalValue().toString()) : value.textValue();
     }
 }

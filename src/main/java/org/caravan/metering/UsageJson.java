@@ -1,10 +1,15 @@
 package org.caravan.metering;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.caravan.common.Decimals;
+import org.caravan.common.Json;
 
 /** Writes a usage record as one line that the data format caravan-jsonl reads again. */
 public final class UsageJson {
@@ -39,6 +44,38 @@ public final class UsageJson {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         putMetadata(node, metadata);
         return node.toString();
+    }
+
+    /**
+     * Reads what {@link #metadata} wrote, with its types and its numbers' literals.
+     *
+     * @throws IllegalArgumentException if the text is no flat JSON object
+     */
+    public static Map<String, Object> readMetadata(String json) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        try (JsonParser parser = Json.mapper().createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("metadata is no JSON object");
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                metadata.put(name, value(parser, parser.nextToken()));
+            }
+            return metadata;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("metadata is no JSON object", e);
+        }
+    }
+
+    private static Object value(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NUMBER_INT -> parser.getBigIntegerValue();
+            case VALUE_NUMBER_FLOAT -> new JsonFloat(parser.getText());
+            case VALUE_STRING -> parser.getText();
+            default -> throw new IllegalArgumentException("metadata may not be nested");
+        };
     }
 
     private static void putMetadata(ObjectNode node, Map<String, Object> metadata) {
