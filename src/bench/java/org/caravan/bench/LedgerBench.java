@@ -36,7 +36,15 @@ public final class LedgerBench {
         for (int i = 0; i < resources; i++) {
             Map<String, Object> metadata = Map.of("flavor", "m1." + i % 10, "name", "vm-" + i, "os", "linux");
             keys[i] = new UsageKey(
-                    "default", "tenant-" + i % 1000, "dc" + i % 3, "resource-" + i, meter, "hour", metadata, "instance", "");
+                    "default",
+                    "tenant-" + i % 1000,
+                    "dc" + i % 3,
+                    "resource-" + i,
+                    meter,
+                    "hour",
+                    metadata,
+                    "instance",
+                    "");
         }
         Path data = Files.createTempDirectory("ledger-bench");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache())) {
@@ -64,7 +72,12 @@ public final class LedgerBench {
                 batch.startPricing();
                 for (int i = 0; i < batchSize; i++) {
                     Price price = prices[(int) ((batch.position(i) % resources) % 10)];
-                    batch.price(i, price, batch.quantity(i) * price.unitPrice().unscaledValue().longValue(), 7);
+                    batch.price(
+                            i,
+                            price,
+                            batch.quantity(i)
+                                    * price.unitPrice().unscaledValue().longValue(),
+                            7);
                 }
                 long before = System.nanoTime();
                 ledger.commit(batch);

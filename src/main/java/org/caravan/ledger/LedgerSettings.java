@@ -12,8 +12,12 @@ import java.time.Duration;
  * @param maxRawBytes longest raw text kept of a quarantined record
  */
 public record LedgerSettings(int maxSeriesInMemory, int recentBatches, Duration lockWait, int maxRawBytes) {
-    /** What holds where nothing else is said. */
+    /** Heap that one series in memory takes, generously: its billed time, its ids, its place in the tables. */
+    private static final long BYTES_PER_SERIES = 1_000;
+
+    /** What holds where nothing else is said: series in memory may take the whole heap only if it is tiny. */
     public static LedgerSettings defaults() {
-        return new LedgerSettings(2_000_000, 8, Duration.ofSeconds(60), 8192);
+        int series = (int) Math.min(2_000_000, Runtime.getRuntime().maxMemory() / BYTES_PER_SERIES);
+        return new LedgerSettings(series, 8, Duration.ofSeconds(60), 8192);
     }
 }
