@@ -1,0 +1,242 @@
+package org.caravan.invoice;
+
+import static org.caravan.invoice.DeliveryState.COMMITTED;
+import static org.caravan.invoice.DeliveryState.DELIVERING;
+import static org.caravan.invoice.DeliveryState.IN_DOUBT;
+import static org.caravan.invoice.DeliveryState.PARKED;
+import static org.caravan.invoice.DeliveryState.PENDING;
+import static org.caravan.invoice.DeliveryState.RETRYING;
+
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.caravan.common.Decimals;
+import org.caravan.invoice.ConnectorInfo.Repeat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attempts to deliver claimed rows. Safe for concurrent use by any number of hubs.
+ *
+ * <p>An attempt begins with {@link #start}, immediately before the connector is called, and ends with {@link #committed}
+ * or {@link #failed}; both name attempt and owner and change nothing once the lease was lost.
+ */
+public final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final DataSource dataSource;
+    private final DeliverySettings settings;
+    private final Clock clock;
+
+    public Deliveries(DataSource dataSource, DeliverySettings settings, Clock clock) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * A running attempt.
+     *
+     * @param number of the attempt, from 1
+     * @param document its head
+     * @param body the document's JSON, exactly as issued
+     */
+    public record Attempt(
+            long delivery, Lanes.Lane lane, String owner, int number, IssuedDocument document, String body) {}
+
+    /** How an attempt failed, which decides what may follow. */
+    public enum Failure {
+        /** The same input can only fail again: a person is needed. */
+        PERMANENT,
+        /** It is certain that the ERP got nothing. */
+        UNSENT,
+        /** The ERP may or may not have it. */
+        UNKNOWN,
+        /** The connector ended well but answered no reference. */
+        NO_REFERENCE
+    }
+
+    /**
+     * Starts the next attempt of a claimed row, durably before the connector is called.
+     *
+     * @return empty if the claim was lost: leave the row alone
+     */
+    public Optional<Attempt> start(Lanes.Claim claim) throws SQLException {
+        PENDING.become(DELIVERING);
+        RETRYING.become(DELIVERING);
+        String sql =
+                """
+                with d as (
+                  update delivery set state = 'delivering', attempt = attempt + 1, lease_until = ?, updated_at = ?
+                   where id = ? and owner = ? and state in ('pending', 'retrying') and lease_until > ?
+                  returning id, document, attempt
+                ), a as (
+                  insert into delivery_attempt (delivery, attempt, owner, started_at) select id, attempt, ?, ? from d
+                )
+                select d.attempt as attempt_number, document.* from d join document on document.id = d.document
+                """;
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                Instant now = clock.instant();
+                OffsetDateTime at = SqlTime.at(now);
+                update.setObject(1, SqlTime.at(now.plus(settings.lease())));
+                update.setObject(2, at);
+                update.setLong(3, claim.delivery());
+                update.setString(4, claim.owner());
+                update.setObject(5, at);
+                update.setString(6, claim.owner());
+                update.setObject(7, at);
+                try (ResultSet row = update.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Attempt(
+                                    claim.delivery(),
+                                    claim.lane(),
+                                    claim.owner(),
+                                    row.getInt("attempt_number"),
+                                    IssuedDocument.of(row),
+                                    row.getString("body")))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /**
+     * Ends an attempt that the ERP answered with its reference. A total that differs from the document's is an alarm: it is
+     * logged and kept with the row, and the delivery still counts as committed, for the ERP has it.
+     *
+     * @param reference the ERP's, not blank
+     * @param erpTotal the total that the ERP computed, or null if it told none
+     * @return false if the lease was lost: nothing changed but a note at the attempt
+     */
+    public boolean committed(Attempt attempt, String reference, String erpTotal) throws SQLException {
+        if (reference.isBlank()) {
+            throw new IllegalArgumentException("a committed delivery needs a reference");
+        }
+        BigDecimal total = null;
+        String alarm = null;
+        if (erpTotal != null) {
+            try {
+                total = Decimals.parse(erpTotal.strip());
+                if (total.compareTo(attempt.document().total()) != 0) {
+                    alarm = "ALARM: connector " + attempt.lane().connector() + " committed document "
+                            + attempt.document().number() + " as " + reference + " with total " + Decimals.plain(total)
+                            + ", the document says "
+                            + Decimals.plain(attempt.document().total())
+                            + "; correct it in the ERP and find out which product or tax maps wrongly";
+                }
+            } catch (NumberFormatException e) {
+                alarm = "ALARM: connector " + attempt.lane().connector() + " committed document "
+                        + attempt.document().number() + " as " + reference
+                        + " and answered a total that is no number: '"
+                        + erpTotal + "'";
+            }
+        }
+        Outcome outcome = new Outcome(COMMITTED, reference, total, alarm, null);
+        boolean ended = end(attempt, outcome, clock.instant());
+        if (alarm != null) {
+            LOG.error(alarm);
+        }
+        if (!ended) {
+            LOG.warn(
+                    "Document {}: connector {} answered reference {} after the lease of attempt {} was lost;"
+                            + " the reference is noted at the attempt",
+                    attempt.document().number(),
+                    attempt.lane().connector(),
+                    reference,
+                    attempt.number());
+        }
+        return ended;
+    }
+
+    /**
+     * Ends an attempt that failed.
+     *
+     * @param reason what happened, in a line; bounded by the settings
+     * @return the row's new state, or empty if the lease was lost and nothing changed
+     */
+    public Optional<DeliveryState> failed(
+            Attempt attempt, ConnectorInfo info, Failure failure, String reason, RandomGenerator random)
+            throws SQLException {
+        Instant now = clock.instant();
+        OffsetDateTime again = SqlTime.at(now.plus(settings.delayAfter(attempt.number(), random)));
+        boolean safe = info.repeat() == Repeat.SAFE;
+        boolean last = attempt.number() >= settings.maxAttempts();
+        Outcome outcome =
+                switch (failure) {
+                    case PERMANENT -> new Outcome(PARKED, null, null, reason, null);
+                    case UNSENT -> retry(last, attempt, reason, again);
+                    case UNKNOWN ->
+                        safe
+                                ? retry(last, attempt, reason, again)
+                                : new Outcome(IN_DOUBT, null, null, reason, SqlTime.NEVER);
+                    case NO_REFERENCE -> new Outcome(IN_DOUBT, null, null, reason, safe ? again : SqlTime.NEVER);
+                };
+        return end(attempt, outcome, now) ? Optional.of(outcome.state()) : Optional.empty();
+    }
+
+    private static Outcome retry(boolean last, Attempt attempt, String reason, OffsetDateTime again) {
+        return last
+                ? new Outcome(PARKED, null, null, "gave up after " + attempt.number() + " attempts: " + reason, null)
+                : new Outcome(RETRYING, null, null, reason, again);
+    }
+
+    /** How an attempt ended. dueAt null: the row's stays. */
+    private record Outcome(
+            DeliveryState state, String reference, BigDecimal erpTotal, String error, OffsetDateTime dueAt) {}
+
+    private boolean end(Attempt attempt, Outcome outcome, Instant now) throws SQLException {
+        DELIVERING.become(outcome.state());
+        String sql =
+                """
+                with d as (
+                  update delivery set state = ?, reference = ?, erp_total = ?, last_error = ?,
+                         due_at = coalesce(?::timestamptz, due_at), owner = null, lease_until = null,
+                         committed_at = ?, updated_at = ?
+                   where id = ? and attempt = ? and owner = ? and state = 'delivering'
+                  returning id
+                )
+                update delivery_attempt a set
+                       ended_at = coalesce(a.ended_at, ?),
+                       outcome = case when d.id is null then a.outcome else ? end,
+                       detail = case when d.id is null then left(concat_ws('; ', a.detail, 'too late: ' || ?), ?) else ? end
+                  from (select ?::bigint as delivery, ?::int as number) as this left join d on d.id = this.delivery
+                 where a.delivery = this.delivery and a.attempt = this.number
+                returning d.id is not null
+                """;
+        String error = outcome.error() == null ? null : settings.reason(outcome.error());
+        String detail = outcome.reference() == null ? error : "reference " + outcome.reference();
+        OffsetDateTime at = SqlTime.at(now);
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                update.setString(1, outcome.state().code());
+                update.setString(2, outcome.reference());
+                update.setBigDecimal(3, outcome.erpTotal());
+                update.setString(4, error);
+                update.setObject(5, outcome.dueAt());
+                update.setObject(6, outcome.state() == COMMITTED ? at : null);
+                update.setObject(7, at);
+                update.setLong(8, attempt.delivery());
+                update.setInt(9, attempt.number());
+                update.setString(10, attempt.owner());
+                update.setObject(11, at);
+                update.setString(12, outcome.state().code());
+                update.setString(13, detail);
+                update.setInt(14, settings.maxErrorLength());
+                update.setString(15, detail);
+                update.setLong(16, attempt.delivery());
+                update.setInt(17, attempt.number());
+                try (ResultSet row = update.executeQuery()) {
+                    return row.next() && row.getBoolean(1);
+                }
+            }
+        });
+    }
+}

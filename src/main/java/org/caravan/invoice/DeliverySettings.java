@@ -1,0 +1,72 @@
+package org.caravan.invoice;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The limits of fan-out and delivery.
+ *
+ * @param claimSize most rows that one claim leases
+ * @param lease how long a claimed row, and after its start an attempt, belongs to its owner; longer than the slowest ERP
+ *     call
+ * @param firstDelay wait after the first failed attempt; doubles with each further one
+ * @param maxDelay longest wait between two attempts
+ * @param jitterPercent how much of a wait chance may take away, 0-100, so that failed rows don't return as one herd
+ * @param maxAttempts attempts before a row is parked
+ * @param maxErrorLength longest reason kept with a row, in characters
+ */
+public record DeliverySettings(
+        int claimSize,
+        Duration lease,
+        Duration firstDelay,
+        Duration maxDelay,
+        int jitterPercent,
+        int maxAttempts,
+        int maxErrorLength) {
+    public DeliverySettings {
+        atLeast("claimSize", claimSize, 1);
+        atLeast("maxAttempts", maxAttempts, 1);
+        atLeast("maxErrorLength", maxErrorLength, 16);
+        if (jitterPercent < 0 || jitterPercent > 100) {
+            throw new IllegalArgumentException("jitterPercent must be 0-100, is " + jitterPercent);
+        }
+        if (lease.toMillis() < 1 || firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
+            throw new IllegalArgumentException("lease must be positive and firstDelay at most maxDelay; lease is "
+                    + lease + ", firstDelay " + firstDelay + ", maxDelay " + maxDelay);
+        }
+    }
+
+    /** What holds where nothing else is said: about a day of attempts. */
+    public static DeliverySettings defaults() {
+        return new DeliverySettings(
+                200, Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofHours(1), 20, 32, 2000);
+    }
+
+    /**
+     * The wait after a failed attempt.
+     *
+     * @param attempt number of the attempt that failed, from 1
+     * @param random where chance comes from
+     */
+    Duration delayAfter(int attempt, RandomGenerator random) {
+        long max = maxDelay.toMillis();
+        long delay = Math.min(firstDelay.toMillis(), max);
+        for (int i = 1; i < attempt && delay < max; i++) {
+            delay = Math.min(delay * 2, max);
+        }
+        long jitter = delay * jitterPercent / 100;
+        return Duration.ofMillis(jitter == 0 ? delay : delay - random.nextLong(jitter + 1));
+    }
+
+    /** A reason as it is kept: one line, bounded. */
+    String reason(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= maxErrorLength ? line : line.substring(0, maxErrorLength - 3) + "...";
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", is " + value);
+        }
+    }
+}

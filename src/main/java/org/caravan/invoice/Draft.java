@@ -1,0 +1,49 @@
+package org.caravan.invoice;
+
+import java.util.List;
+import org.caravan.invoice.document.AccountProfile;
+import org.caravan.invoice.document.Document;
+import org.caravan.ledger.TenantMonth;
+
+/**
+ * A document as it would be issued, without key and number, and the usage it was built from.
+ *
+ * @param usage one element per tenant of the account
+ */
+record Draft(AccountProfile profile, List<TenantMonth> usage, Document document) {
+    String account() {
+        return profile.account();
+    }
+
+    int sums() {
+        return usage.stream().mapToInt(month -> month.sums().size()).sum();
+    }
+
+    /** The document under the identity it is issued with; nothing that was rated or rounded changes. */
+    static Document numbered(Document d, String key, String number) {
+        return new Document(
+                d.schemaVersion(),
+                d.kind(),
+                d.corrects(),
+                key,
+                number,
+                d.proforma(),
+                d.issuer(),
+                d.account(),
+                d.tenants(),
+                d.customer(),
+                d.month(),
+                d.period(),
+                d.currency(),
+                d.ratingCurrency(),
+                d.rate(),
+                d.rounding(),
+                d.sections(),
+                d.subtotal(),
+                d.exact(),
+                d.roundingDifference(),
+                d.discount(),
+                d.taxes(),
+                d.total());
+    }
+}

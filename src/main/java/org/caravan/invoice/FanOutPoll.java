@@ -1,0 +1,79 @@
+package org.caravan.invoice;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the fan-out route which connectors get a document, and writes their delivery rows. */
+final class FanOutPoll implements InvoiceConsumer.Poll {
+    private static final Logger LOG = LoggerFactory.getLogger(FanOutPoll.class);
+
+    private final InvoiceConsumer consumer;
+    private final String owner;
+    private final Outbox outbox;
+    private final Documents documents;
+    private final InvoiceComponent component;
+
+    FanOutPoll(InvoiceConsumer consumer, String owner) {
+        this.consumer = consumer;
+        this.owner = owner;
+        this.component = consumer.getEndpoint().getComponent();
+        this.outbox = new Outbox(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+        this.documents = new Documents(component.requireDataSource());
+    }
+
+    @Override
+    public int run() throws SQLException {
+        List<Outbox.Claim> claims = outbox.claim(owner);
+        List<Outbox.Choice> choices = new ArrayList<>();
+        int asked = 0;
+        for (Outbox.Claim claim : claims) {
+            if (!consumer.mayGoOn()) {
+                break;
+            }
+            ask(claim, choices);
+            asked++;
+        }
+        if (!choices.isEmpty()) {
+            outbox.done(choices);
+        }
+        if (asked < claims.size()) {
+            outbox.release(claims.subList(asked, claims.size()));
+        }
+        return asked;
+    }
+
+    private void ask(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
+        FanOutChoice choice = new FanOutChoice();
+        Exchange exchange = consumer.newExchange(claim.document());
+        Throwable error;
+        try {
+            exchange.getIn().setBody(documents.body(claim.document().id()));
+            exchange.getIn()
+                    .setHeader(
+                            InvoiceConstants.CONNECTORS,
+                            String.join(
+                                    ",",
+                                    component
+                                            .getProfiles()
+                                            .profile(claim.document().account())
+                                            .connectors()));
+            exchange.setProperty(InvoiceConstants.FAN_OUT, choice);
+            error = consumer.runRoute(exchange);
+        } finally {
+            consumer.release(exchange);
+        }
+        if (error == null) {
+            choices.add(new Outbox.Choice(claim, choice.connectors()));
+            return;
+        }
+        String reason = Failures.reason(error);
+        LOG.warn("Document {}: the fan-out route failed: {}", claim.document().number(), reason);
+        boolean permanent = Failures.kind(error) == Deliveries.Failure.PERMANENT;
+        outbox.failed(claim, permanent, reason, ThreadLocalRandom.current());
+    }
+}

@@ -1,0 +1,158 @@
+package org.caravan.invoice;
+
+import java.time.Clock;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.caravan.common.UserError;
+import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.ledger.LedgerSchema;
+
+/**
+ * Closes months, fans issued documents out and delivers them. Needs a {@link DataSource} with the ledger's schema in the
+ * registry; everything else has a default.
+ */
+@Component("caravan-invoice")
+public class InvoiceComponent extends DefaultComponent {
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "The ledger's database. Should be pooled, with at least" + " two connections per route")
+    private DataSource dataSource;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "Where now comes from. Default: the system's clock, UTC")
+    private Clock clock;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "How accounts are billed. Default: every tenant is an account of its own, billed plainly")
+    private AccountProfiles profiles;
+
+    @Metadata(label = "advanced", autowired = true, description = "Limits of fan-out and delivery")
+    private DeliverySettings deliverySettings;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "What closes months. Default: one made from the ledger's"
+                    + " own identity and the account profiles")
+    private Closer closer;
+
+    @Metadata(
+            defaultValue = "file:connectors,classpath:connectors",
+            description =
+                    "Where connectors (NAME-sink.kamelet.yaml) are looked for, first match wins. A ConnectorInfo bean"
+                            + " in the registry declares a connector that is no Kamelet")
+    private String connectorLocations = "file:connectors,classpath:connectors";
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        InvoiceConfiguration configuration = new InvoiceConfiguration();
+        configuration.setOperation(operation(uri, remaining));
+        InvoiceEndpoint endpoint = new InvoiceEndpoint(uri, this, configuration);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    private static InvoiceConfiguration.Operation operation(String uri, String name) {
+        for (InvoiceConfiguration.Operation operation : InvoiceConfiguration.Operation.values()) {
+            if (operation.name().equals(name)) {
+                return operation;
+            }
+        }
+        throw new UserError(uri + ": no operation '" + name
+                + "'; use caravan-invoice:outbox, caravan-invoice:deliver or" + " caravan-invoice:close");
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        if (clock == null) {
+            clock = Clock.systemUTC();
+        }
+        if (profiles == null) {
+            profiles = AccountProfiles.none();
+        }
+        if (deliverySettings == null) {
+            deliverySettings = DeliverySettings.defaults();
+        }
+    }
+
+    /** The database, or an error that says how to name one. */
+    DataSource requireDataSource() {
+        if (dataSource == null) {
+            throw new UserError(
+                    "caravan-invoice has no database; bind one javax.sql.DataSource in the registry, or name one"
+                            + " with camel.component.caravan-invoice.data-source");
+        }
+        return dataSource;
+    }
+
+    /** The closer in use; made when first needed, as a new ledger has no identity before its first usage. */
+    synchronized Closer requireCloser() {
+        if (closer == null) {
+            LedgerSchema.Identity identity = LedgerSchema.find(requireDataSource());
+            if (identity == null) {
+                throw new UserError(
+                        "nothing can be closed: the ledger has no issuer and currency yet; ingest usage first");
+            }
+            closer = new Closer(requireDataSource(), identity, profiles, Map.of(), CloseSettings.defaults(), clock);
+        }
+        return closer;
+    }
+
+    public DataSource getDataSource() {
+        return dataSource;
+    }
+
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public Clock getClock() {
+        return clock;
+    }
+
+    public void setClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    public AccountProfiles getProfiles() {
+        return profiles;
+    }
+
+    public void setProfiles(AccountProfiles profiles) {
+        this.profiles = profiles;
+    }
+
+    public DeliverySettings getDeliverySettings() {
+        return deliverySettings;
+    }
+
+    public void setDeliverySettings(DeliverySettings deliverySettings) {
+        this.deliverySettings = deliverySettings;
+    }
+
+    public Closer getCloser() {
+        return closer;
+    }
+
+    public void setCloser(Closer closer) {
+        this.closer = closer;
+    }
+
+    public String getConnectorLocations() {
+        return connectorLocations;
+    }
+
+    public void setConnectorLocations(String connectorLocations) {
+        this.connectorLocations = connectorLocations;
+    }
+}

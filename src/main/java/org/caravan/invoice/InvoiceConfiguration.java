@@ -1,0 +1,67 @@
+package org.caravan.invoice;
+
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.spi.UriPath;
+
+/** What an endpoint of {@code caravan-invoice} does. */
+@UriParams
+public class InvoiceConfiguration {
+    /** What an endpoint does, as its path names it. */
+    public enum Operation {
+        outbox,
+        deliver,
+        close
+    }
+
+    /** What a consumer takes from the outbox. */
+    public enum Kind {
+        fanOut,
+        deliver
+    }
+
+    @UriPath(
+            description = "outbox (from): documents on their way. deliver (to): chooses a connector for the current"
+                    + " document. close (to): closes a month")
+    @Metadata(required = true)
+    private Operation operation;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "fanOut",
+            description =
+                    "fanOut: issued documents that need connectors chosen. deliver: documents to be committed to the"
+                            + " connector named by the header CamelCaravanConnector")
+    private Kind kind = Kind.fanOut;
+
+    @UriParam(
+            description =
+                    "deliver (to): names of the connectors that get the document, separated by commas. outbox with"
+                            + " kind=deliver (from): serve only this connector; default all")
+    private String connector;
+
+    public Operation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(Operation operation) {
+        this.operation = operation;
+    }
+
+    public Kind getKind() {
+        return kind;
+    }
+
+    public void setKind(Kind kind) {
+        this.kind = kind;
+    }
+
+    public String getConnector() {
+        return connector;
+    }
+
+    public void setConnector(String connector) {
+        this.connector = connector;
+    }
+}

@@ -1,0 +1,73 @@
+package org.caravan.invoice;
+
+import org.apache.camel.spi.Metadata;
+import org.caravan.metering.CaravanHeaders;
+
+/** The headers of {@code caravan-invoice}. */
+public final class InvoiceConstants {
+    @Metadata(
+            label = "consumer producer",
+            description = "Key of the document: the same for ever, unique in the ledger",
+            javaType = "String")
+    public static final String INVOICE_KEY = CaravanHeaders.INVOICE_KEY;
+
+    @Metadata(label = "consumer", description = "Number of the document, for people", javaType = "String")
+    public static final String INVOICE_NUMBER = "CamelCaravanInvoiceNumber";
+
+    @Metadata(label = "consumer", description = "Kind of the document: invoice or credit-note", javaType = "String")
+    public static final String INVOICE_KIND = "CamelCaravanInvoiceKind";
+
+    @Metadata(
+            label = "consumer",
+            description = "Account that pays: a tenant, or what ties several",
+            javaType = "String")
+    public static final String ACCOUNT = "CamelCaravanAccount";
+
+    @Metadata(
+            label = "consumer producer",
+            description = "Billing month, yyyy-MM. For close: the month to close, if the body is empty",
+            javaType = "String")
+    public static final String MONTH = "CamelCaravanMonth";
+
+    @Metadata(label = "consumer", description = "Total to be paid, rounded", javaType = "java.math.BigDecimal")
+    public static final String TOTAL = "CamelCaravanTotal";
+
+    @Metadata(label = "consumer", description = "Currency of the total (ISO 4217)", javaType = "String")
+    public static final String CURRENCY = "CamelCaravanCurrency";
+
+    @Metadata(label = "consumer", description = "True if the document is no invoice", javaType = "Boolean")
+    public static final String PROFORMA = "CamelCaravanProforma";
+
+    @Metadata(
+            label = "consumer",
+            description = "Fan-out: names of the connectors in the account's profile, joined by commas",
+            javaType = "String")
+    public static final String CONNECTORS = "CamelCaravanConnectors";
+
+    @Metadata(label = "consumer", description = "Delivery: name of the connector to deliver to", javaType = "String")
+    public static final String CONNECTOR = "CamelCaravanConnector";
+
+    @Metadata(label = "consumer", description = "Delivery: number of this attempt, from 1", javaType = "Integer")
+    public static final String ATTEMPT = CaravanHeaders.ATTEMPT;
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery, set by the connector: the ERP's reference of the committed document. Without it the"
+                            + " outcome is in doubt",
+            javaType = "String")
+    public static final String ERP_REFERENCE = CaravanHeaders.ERP_REFERENCE;
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery, set by the connector where it can: the total that the ERP computed. Another one than"
+                            + " the document's is an alarm",
+            javaType = "String")
+    public static final String ERP_TOTAL = CaravanHeaders.ERP_TOTAL;
+
+    /** Exchange property: where the fan-out gathers the connectors of its document. */
+    static final String FAN_OUT = "CamelCaravanFanOut";
+
+    private InvoiceConstants() {}
+}

@@ -1,0 +1,90 @@
+package org.caravan.invoice;
+
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.ScheduledPollConsumer;
+
+/** Takes documents from the outbox and gives them to the route, one at a time and in the consumer's own thread. */
+public class InvoiceConsumer extends ScheduledPollConsumer {
+    private final InvoiceEndpoint endpoint;
+
+    /** Unique among all consumers of all hubs, and telling which process it was. */
+    private final String owner = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+
+    private Poll poll;
+
+    /** One round of a kind of work. */
+    interface Poll {
+        /**
+         * Does what is due now.
+         *
+         * @return documents handled; with more than none the next round follows at once
+         */
+        int run() throws Exception;
+    }
+
+    public InvoiceConsumer(InvoiceEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        poll = endpoint.getConfiguration().getKind() == InvoiceConfiguration.Kind.fanOut
+                ? new FanOutPoll(this, owner)
+                : new DeliveryPoll(this, owner);
+    }
+
+    @Override
+    protected int poll() throws Exception {
+        return poll.run();
+    }
+
+    @Override
+    public InvoiceEndpoint getEndpoint() {
+        return endpoint;
+    }
+
+    /** True as long as another document may be begun. */
+    boolean mayGoOn() {
+        return isPollAllowed();
+    }
+
+    /** A new exchange with a document's head in its headers. */
+    Exchange newExchange(IssuedDocument document) {
+        Exchange exchange = createExchange(false);
+        var message = exchange.getIn();
+        message.setHeader(InvoiceConstants.INVOICE_KEY, document.key());
+        message.setHeader(InvoiceConstants.INVOICE_NUMBER, document.number());
+        message.setHeader(InvoiceConstants.INVOICE_KIND, document.kind());
+        message.setHeader(InvoiceConstants.ACCOUNT, document.account());
+        message.setHeader(InvoiceConstants.MONTH, document.month().toString());
+        message.setHeader(InvoiceConstants.TOTAL, document.total());
+        message.setHeader(InvoiceConstants.CURRENCY, document.currency());
+        message.setHeader(InvoiceConstants.PROFORMA, document.proforma());
+        return exchange;
+    }
+
+    /**
+     * Runs the route to its end, whatever thread its steps take.
+     *
+     * @return what went wrong, or null
+     */
+    Throwable runRoute(Exchange exchange) {
+        try {
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.getException() == null && exchange.isRollbackOnly()) {
+            return new IllegalStateException("the route marked the exchange for rollback");
+        }
+        return exchange.getException();
+    }
+
+    void release(Exchange exchange) {
+        releaseExchange(exchange, false);
+    }
+}

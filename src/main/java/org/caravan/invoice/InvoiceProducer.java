@@ -1,0 +1,76 @@
+package org.caravan.invoice;
+
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.YearMonth;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+import org.caravan.common.UserError;
+
+/** Chooses connectors for the current document, or closes a month. */
+public class InvoiceProducer extends DefaultProducer {
+    private final InvoiceEndpoint endpoint;
+    private final Outbox outbox;
+
+    public InvoiceProducer(InvoiceEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        InvoiceComponent component = endpoint.getComponent();
+        this.outbox = new Outbox(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        if (endpoint.getConfiguration().getOperation() == InvoiceConfiguration.Operation.close) {
+            exchange.getMessage()
+                    .setBody(endpoint.getComponent().requireCloser().close(month(exchange)));
+        } else {
+            choose(exchange, names(endpoint.getConfiguration().getConnector()));
+        }
+    }
+
+    /** Within the fan-out the choice is gathered, so that all delivery rows of a document are written at once. */
+    private void choose(Exchange exchange, Set<String> connectors) throws SQLException {
+        FanOutChoice choice = exchange.getProperty(InvoiceConstants.FAN_OUT, FanOutChoice.class);
+        if (choice != null) {
+            choice.add(connectors);
+            return;
+        }
+        String key = exchange.getMessage().getHeader(InvoiceConstants.INVOICE_KEY, String.class);
+        if (key == null) {
+            throw new UserError(endpoint.getEndpointUri() + ": the message has no document; set the header "
+                    + InvoiceConstants.INVOICE_KEY + ", or use it in the route from caravan-invoice:outbox");
+        }
+        if (!outbox.add(key, connectors)) {
+            throw new UserError("document " + key + ": the ledger has no document with this key");
+        }
+    }
+
+    private Set<String> names(String connectors) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : connectors == null ? new String[0] : connectors.split(",")) {
+            if (!name.isBlank()) {
+                names.add(ConnectorInfo.checkName(name.strip()));
+            }
+        }
+        return names;
+    }
+
+    private static YearMonth month(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof YearMonth month) {
+            return month;
+        }
+        String text = exchange.getMessage().getBody(String.class);
+        if (text == null || text.isBlank()) {
+            text = exchange.getMessage().getHeader(InvoiceConstants.MONTH, String.class);
+        }
+        try {
+            return YearMonth.parse(text == null ? "" : text.strip());
+        } catch (DateTimeException e) {
+            throw new UserError("month '" + text + "': not a month; write it as 2026-10", e);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package org.caravan.invoice;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.caravan.common.UserError;
+import org.caravan.invoice.document.AccountProfile;
+import org.caravan.invoice.document.Document;
+import org.caravan.invoice.document.DocumentJson;
+import org.caravan.invoice.document.DocumentKey;
+import org.caravan.ledger.Buckets;
+import org.caravan.ledger.LedgerSchema.Identity;
+import org.caravan.ledger.MonthReader;
+import org.caravan.ledger.MonthStates;
+import org.caravan.ledger.TenantMonth;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The issue transaction: documents, their numbers, their outbox rows and their closed months, all or nothing.
+ *
+ * <p>Locks are taken in one order by everyone: buckets by id, then months, which only the bucket's holder touches, then the
+ * number series, last, because every issue waits for it.
+ */
+final class Issue {
+    private static final Logger LOG = LoggerFactory.getLogger(Issue.class);
+
+    /** Builds a document anew from usage that changed under the draft. */
+    interface Drafter {
+        Draft draft(AccountProfile profile, List<TenantMonth> usage);
+    }
+
+    private final DataSource dataSource;
+    private final MonthReader months;
+    private final Identity identity;
+    private final Drafter drafter;
+    private final CloseSettings settings;
+    private final Clock clock;
+    private final String owner = "close-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+
+    Issue(
+            DataSource dataSource,
+            MonthReader months,
+            Identity identity,
+            Drafter drafter,
+            CloseSettings settings,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.months = months;
+        this.identity = identity;
+        this.drafter = drafter;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * @param held reason by account
+     */
+    record Outcome(List<IssuedDocument> issued, Map<String, String> held) {}
+
+    /**
+     * Issues the drafts, all of the same month, in their order. Those whose months another closed meanwhile are left out.
+     *
+     * @throws SQLException if nothing was issued, after as many tries as the settings allow
+     */
+    Outcome issue(List<Draft> drafts) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            Work work = new Work();
+            try {
+                Transactions.call(dataSource, connection -> {
+                    work.run(connection, drafts);
+                    return null;
+                });
+                return work.outcome();
+            } catch (SQLException e) {
+                if (attempt >= settings.attempts() || !mayPass(e)) {
+                    throw e;
+                }
+                LOG.info("Issuing {} documents again after SQL state {}", drafts.size(), e.getSQLState());
+                // The connection may have died after COMMIT was done: then the next try would find its months closed
+                // and tell of no document.
+                if (isConnectionLost(e) && work.isCommitted()) {
+                    return work.outcome();
+                }
+            }
+        }
+    }
+
+    /** True where the server is gone or ended the session. */
+    static boolean isConnectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /** Deadlock and serialisation (40), lost connections, and a race for a key, which a second look resolves. */
+    private static boolean mayPass(SQLException e) {
+        String state = e.getSQLState();
+        return isConnectionLost(e) || state != null && (state.startsWith("40") || state.equals("23505"));
+    }
+
+    /** One try of the transaction. */
+    private final class Work {
+        private final List<IssuedDocument> issued = new ArrayList<>();
+        private final Map<String, String> held = new LinkedHashMap<>();
+        private final List<byte[]> digests = new ArrayList<>();
+
+        Outcome outcome() {
+            return new Outcome(List.copyOf(issued), held);
+        }
+
+        void run(Connection connection, List<Draft> drafts) throws SQLException {
+            YearMonth month = drafts.get(0).usage().get(0).month();
+            Instant now = clock.instant();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "set local lock_timeout = " + settings.lockWait().toMillis());
+            }
+            SortedMap<Integer, Long> epochs = Buckets.lock(connection, buckets(drafts));
+            List<Draft> ready = new ArrayList<>();
+            for (Draft draft : drafts) {
+                if (claim(connection, draft, now)) {
+                    Draft current = current(connection, draft, epochs);
+                    if (current == null) {
+                        release(connection, draft);
+                    } else {
+                        ready.add(current);
+                    }
+                }
+            }
+            if (!ready.isEmpty()) {
+                write(connection, ready, month, now);
+            }
+        }
+
+        /** Was the transaction committed whose answer was lost? Its documents' digests are nobody else's. */
+        boolean isCommitted() throws SQLException {
+            if (issued.isEmpty()) {
+                return false;
+            }
+            return Transactions.single(dataSource, connection -> {
+                try (PreparedStatement select =
+                        connection.prepareStatement("select from document where id = ? and key = ? and digest = ?")) {
+                    select.setLong(1, issued.get(0).id());
+                    select.setString(2, issued.get(0).key());
+                    select.setBytes(3, digests.get(0));
+                    try (ResultSet row = select.executeQuery()) {
+                        return row.next();
+                    }
+                }
+            });
+        }
+
+        private boolean claim(Connection connection, Draft draft, Instant now) throws SQLException {
+            for (TenantMonth usage : draft.usage()) {
+                if (!MonthStates.claim(connection, usage.tenant(), usage.month(), owner, now, settings.lease())) {
+                    release(connection, draft);
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void release(Connection connection, Draft draft) throws SQLException {
+            for (TenantMonth usage : draft.usage()) {
+                MonthStates.release(connection, usage.tenant(), usage.month(), owner);
+            }
+        }
+
+        /** The draft if nothing entered since, else another from what the ledger holds now; null if there is none. */
+        private Draft current(Connection connection, Draft draft, SortedMap<Integer, Long> epochs) throws SQLException {
+            if (draft.usage().stream()
+                    .allMatch(usage -> epochs.get(usage.tenant().bucket()) == usage.epoch())) {
+                return draft;
+            }
+            List<TenantMonth> fresh = new ArrayList<>();
+            for (TenantMonth usage : draft.usage()) {
+                fresh.add(months.tenant(connection, usage.tenant(), usage.month()));
+            }
+            if (fresh.stream().allMatch(usage -> usage.sums().isEmpty())) {
+                return null;
+            }
+            try {
+                return drafter.draft(draft.profile(), fresh);
+            } catch (UserError e) {
+                held.put(draft.account(), e.getMessage());
+                return null;
+            }
+        }
+
+        private void write(Connection connection, List<Draft> drafts, YearMonth month, Instant now)
+                throws SQLException {
+            Map<String, Integer> sequences = sequences(connection, drafts, month);
+            List<Long> ids = ids(connection, drafts.size());
+            NumberSeries series = NumberSeries.of(identity.issuer(), Document.Kind.INVOICE, identity.proforma(), month);
+            long number = series.take(connection, drafts.size());
+            try (PreparedStatement document = connection.prepareStatement(DOCUMENT);
+                    PreparedStatement outbox = connection.prepareStatement(
+                            "insert into outbox (document, due_at, updated_at) values (?, ?, ?)")) {
+                for (int i = 0; i < drafts.size(); i++) {
+                    Draft draft = drafts.get(i);
+                    int sequence = sequences.getOrDefault(draft.account(), 0) + 1;
+                    String key = DocumentKey.of(identity.issuer(), draft.account(), month, sequence);
+                    Document numbered = Draft.numbered(draft.document(), key, series.text(number + i));
+                    add(document, ids.get(i), numbered, sequence, now);
+                    outbox.setLong(1, ids.get(i));
+                    outbox.setObject(2, SqlTime.at(now));
+                    outbox.setObject(3, SqlTime.at(now));
+                    outbox.addBatch();
+                }
+                document.executeBatch();
+                outbox.executeBatch();
+            }
+            for (int i = 0; i < drafts.size(); i++) {
+                for (TenantMonth usage : drafts.get(i).usage()) {
+                    if (!MonthStates.close(connection, usage.tenant(), month, owner, ids.get(i), now)) {
+                        throw new IllegalStateException("month " + month + " of tenant "
+                                + usage.tenant().name() + " was claimed under its bucket's lock and is not ours now");
+                    }
+                }
+            }
+        }
+
+        private void add(PreparedStatement insert, long id, Document document, int sequence, Instant now)
+                throws SQLException {
+            byte[] body = DocumentJson.write(document);
+            byte[] digest = sha256(body);
+            insert.setLong(1, id);
+            insert.setString(2, document.key());
+            insert.setString(3, document.number());
+            insert.setString(4, document.kind().code());
+            insert.setString(5, document.issuer());
+            insert.setString(6, document.account());
+            insert.setObject(7, SqlTime.month(document.month()));
+            insert.setInt(8, sequence);
+            insert.setBoolean(9, document.proforma());
+            insert.setString(10, document.currency());
+            insert.setBigDecimal(11, document.total());
+            insert.setBigDecimal(12, document.exact());
+            insert.setInt(13, document.lines());
+            insert.setString(14, new String(body, StandardCharsets.UTF_8));
+            insert.setBytes(15, digest);
+            insert.setObject(16, SqlTime.at(now));
+            insert.addBatch();
+            digests.add(digest);
+            issued.add(new IssuedDocument(
+                    id,
+                    document.key(),
+                    document.number(),
+                    document.kind().code(),
+                    document.issuer(),
+                    document.account(),
+                    document.month(),
+                    sequence,
+                    document.proforma(),
+                    document.currency(),
+                    document.total(),
+                    document.exact(),
+                    document.lines(),
+                    SqlTime.at(now).toInstant()));
+        }
+
+        /** How many documents each account has in the month already. */
+        private Map<String, Integer> sequences(Connection connection, List<Draft> drafts, YearMonth month)
+                throws SQLException {
+            String sql =
+                    """
+                    select account, max(sequence) from document
+                     where issuer = ? and month = ? and account = any (?) group by account
+                    """;
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setString(1, identity.issuer());
+                select.setObject(2, SqlTime.month(month));
+                select.setArray(
+                        3,
+                        connection.createArrayOf(
+                                "text", drafts.stream().map(Draft::account).toArray()));
+                Map<String, Integer> sequences = new HashMap<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        sequences.put(row.getString(1), row.getInt(2));
+                    }
+                }
+                return sequences;
+            }
+        }
+    }
+
+    /** Ids are drawn before the rows, so that the rows go in one batch. They may have gaps; numbers may not. */
+    private static List<Long> ids(Connection connection, int count) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select nextval(pg_get_serial_sequence('document', 'id')) from generate_series(1, ?)")) {
+            select.setInt(1, count);
+            List<Long> ids = new ArrayList<>(count);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                }
+            }
+            return ids;
+        }
+    }
+
+    private static TreeSet<Integer> buckets(List<Draft> drafts) {
+        TreeSet<Integer> buckets = new TreeSet<>();
+        drafts.forEach(draft ->
+                draft.usage().forEach(usage -> buckets.add(usage.tenant().bucket())));
+        return buckets;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static final String DOCUMENT =
+            """
+            insert into document (id, key, number, kind, issuer, account, month, sequence, proforma, currency, total, exact,
+                                  lines, body, digest, issued_at)
+            overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+}

@@ -1,0 +1,310 @@
+package org.caravan.invoice;
+
+import static org.caravan.invoice.DeliveryState.DELIVERING;
+import static org.caravan.invoice.DeliveryState.IN_DOUBT;
+import static org.caravan.invoice.DeliveryState.PARKED;
+import static org.caravan.invoice.DeliveryState.PENDING;
+import static org.caravan.invoice.DeliveryState.RETRYING;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.caravan.invoice.ConnectorInfo.Repeat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who delivers what: leases on due rows, lane by lane. Safe for concurrent use by any number of hubs.
+ *
+ * <p>A claim leases rows without touching their state: a hub that dies before it starts an attempt leaves no doubt.
+ */
+public final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    /** Most lanes named by one {@link #due}. */
+    private static final int MAX_LANES = 1_000;
+
+    private final DataSource dataSource;
+    private final DeliverySettings settings;
+    private final Clock clock;
+
+    public Lanes(DataSource dataSource, DeliverySettings settings, Clock clock) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * What one committer serves at a time.
+     *
+     * @param connector name of the connector
+     * @param name what its target serialises; {@code ""} where nothing is told apart
+     */
+    public record Lane(String connector, String name) {}
+
+    /** A leased row whose attempt has not started. */
+    public record Claim(long delivery, Lane lane, String owner) {}
+
+    /**
+     * Lanes with something to do now: due rows, lapsed attempts, doubt that a repeat ends. Longest due first.
+     *
+     * @param connector only this one's lanes; null for all
+     */
+    public List<Lane> due(String connector) throws SQLException {
+        String sql =
+                """
+                select connector, lane from delivery
+                 where (state in ('pending', 'retrying', 'in-doubt') and due_at <= ?
+                        and (lease_until is null or lease_until <= ?)
+                    or state = 'delivering' and lease_until <= ?)
+                   and (?::text is null or connector = ?)
+                 group by connector, lane order by min(due_at), connector, lane limit
+                """
+                        + MAX_LANES;
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                OffsetDateTime now = SqlTime.at(clock.instant());
+                select.setObject(1, now);
+                select.setObject(2, now);
+                select.setObject(3, now);
+                select.setString(4, connector);
+                select.setString(5, connector);
+                List<Lane> lanes = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        lanes.add(new Lane(row.getString(1), row.getString(2)));
+                    }
+                }
+                return lanes;
+            }
+        });
+    }
+
+    /**
+     * Leases due rows of one lane; none while another owner holds rows of it, so that a lane has one committer.
+     *
+     * @param owner who claims; unique among all consumers of all hubs
+     */
+    public List<Claim> claim(Lane lane, ConnectorInfo info, String owner) throws SQLException {
+        return Transactions.call(dataSource, connection -> {
+            // Without the lock two hubs could both find the lane free and each claim a part of it.
+            if (!lockLane(connection, lane)) {
+                return List.of();
+            }
+            Instant now = clock.instant();
+            settleLapsed(connection, lane, info, now);
+            endDoubt(connection, lane, now);
+            if (!info.proforma()) {
+                refuseProforma(connection, lane, now);
+            }
+            return heldByAnother(connection, lane, owner, now) ? List.<Claim>of() : lease(connection, lane, owner, now);
+        });
+    }
+
+    /** Gives claims back whose attempts were not started; those of another owner by now are left alone. */
+    public void release(List<Claim> claims) throws SQLException {
+        if (claims.isEmpty()) {
+            return;
+        }
+        String sql =
+                """
+                update delivery set owner = null, lease_until = null
+                 where id = any (?) and owner = ? and state in ('pending', 'retrying')
+                """;
+        Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                Object[] ids = claims.stream().map(Claim::delivery).toArray();
+                update.setArray(1, connection.createArrayOf("int8", ids));
+                update.setString(2, claims.get(0).owner());
+                update.executeUpdate();
+            }
+            return null;
+        });
+    }
+
+    /** Parks every due row of a lane whose connector can't be used, and says why. */
+    public int park(Lane lane, String reason) throws SQLException {
+        PENDING.become(PARKED);
+        RETRYING.become(PARKED);
+        String sql =
+                """
+                update delivery set state = 'parked', owner = null, lease_until = null, last_error = ?, updated_at = ?
+                 where connector = ? and lane = ? and state in ('pending', 'retrying')
+                   and (lease_until is null or lease_until <= ?)
+                """;
+        return Transactions.call(dataSource, connection -> {
+            Instant now = clock.instant();
+            // A lane nobody can serve still has to lose its lapsed attempts: what became of them is not known.
+            settleLapsed(connection, lane, new ConnectorInfo("unknown", Repeat.NEVER, false), now);
+            holdDoubt(connection, lane, reason, now);
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                update.setString(1, settings.reason(reason));
+                update.setObject(2, SqlTime.at(now));
+                update.setString(3, lane.connector());
+                update.setString(4, lane.name());
+                update.setObject(5, SqlTime.at(now));
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private static boolean lockLane(Connection connection, Lane lane) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select pg_try_advisory_xact_lock(hashtextextended('caravan lane ' || ? || '/' || ?, 0))")) {
+            select.setString(1, lane.connector());
+            select.setString(2, lane.name());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** An attempt whose lease lapsed is in doubt: its hub may be dead, or frozen after sending. */
+    private void settleLapsed(Connection connection, Lane lane, ConnectorInfo info, Instant now) throws SQLException {
+        DELIVERING.become(IN_DOUBT);
+        String sql =
+                """
+                with lapsed as (
+                  select id, owner, attempt from delivery
+                   where connector = ? and lane = ? and state = 'delivering' and lease_until <= ? for update skip locked
+                ), moved as (
+                  update delivery d set state = 'in-doubt', due_at = ?, owner = null, lease_until = null,
+                         last_error = 'the lease of ' || lapsed.owner || ' lapsed during attempt ' || lapsed.attempt,
+                         updated_at = ?
+                    from lapsed where d.id = lapsed.id
+                  returning d.id, d.attempt, d.last_error
+                )
+                update delivery_attempt a set ended_at = ?, outcome = 'in-doubt', detail = moved.last_error
+                  from moved where a.delivery = moved.id and a.attempt = moved.attempt
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            OffsetDateTime at = SqlTime.at(now);
+            update.setString(1, lane.connector());
+            update.setString(2, lane.name());
+            update.setObject(3, at);
+            update.setObject(4, info.repeat() == Repeat.SAFE ? at : SqlTime.NEVER);
+            update.setObject(5, at);
+            update.setObject(6, at);
+            int lapsed = update.executeUpdate();
+            if (lapsed > 0) {
+                LOG.warn("Connector {}: {} deliveries are in doubt, their leases lapsed", lane.connector(), lapsed);
+            }
+        }
+    }
+
+    /** Doubt with a due time is doubt that sending again ends; the attempts stay bounded. */
+    private void endDoubt(Connection connection, Lane lane, Instant now) throws SQLException {
+        IN_DOUBT.become(RETRYING);
+        IN_DOUBT.become(PARKED);
+        String sql =
+                """
+                update delivery set state = case when attempt >= ? then 'parked' else 'retrying' end, updated_at = ?,
+                       last_error = case when attempt >= ? then 'gave up after ' || attempt || ' attempts: ' else '' end
+                                    || last_error
+                 where connector = ? and lane = ? and state = 'in-doubt' and due_at <= ?
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setInt(1, settings.maxAttempts());
+            update.setObject(2, SqlTime.at(now));
+            update.setInt(3, settings.maxAttempts());
+            update.setString(4, lane.connector());
+            update.setString(5, lane.name());
+            update.setObject(6, SqlTime.at(now));
+            update.executeUpdate();
+        }
+    }
+
+    private void holdDoubt(Connection connection, Lane lane, String reason, Instant now) throws SQLException {
+        String sql =
+                """
+                update delivery set due_at = 'infinity', last_error = left(last_error || '; ' || ?, ?), updated_at = ?
+                 where connector = ? and lane = ? and state = 'in-doubt' and due_at < 'infinity'
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, reason);
+            update.setInt(2, settings.maxErrorLength());
+            update.setObject(3, SqlTime.at(now));
+            update.setString(4, lane.connector());
+            update.setString(5, lane.name());
+            update.executeUpdate();
+        }
+    }
+
+    private void refuseProforma(Connection connection, Lane lane, Instant now) throws SQLException {
+        PENDING.become(PARKED);
+        RETRYING.become(PARKED);
+        String sql =
+                """
+                update delivery d set state = 'parked', owner = null, lease_until = null, updated_at = ?,
+                       last_error = 'document ' || document.number || ' is proforma, which connector ' || d.connector
+                                    || ' does not take; bill with a ledger kept in a data directory'
+                  from document
+                 where document.id = d.document and document.proforma
+                   and d.connector = ? and d.lane = ? and d.state in ('pending', 'retrying') and d.owner is null
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setObject(1, SqlTime.at(now));
+            update.setString(2, lane.connector());
+            update.setString(3, lane.name());
+            update.executeUpdate();
+        }
+    }
+
+    private static boolean heldByAnother(Connection connection, Lane lane, String owner, Instant now)
+            throws SQLException {
+        String sql =
+                """
+                select exists (select from delivery where connector = ? and lane = ?
+                   and state in ('pending', 'delivering', 'retrying') and owner <> ? and lease_until > ?)
+                """;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, lane.connector());
+            select.setString(2, lane.name());
+            select.setString(3, owner);
+            select.setObject(4, SqlTime.at(now));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private List<Claim> lease(Connection connection, Lane lane, String owner, Instant now) throws SQLException {
+        String sql =
+                """
+                with due as (
+                  select id from delivery
+                   where connector = ? and lane = ? and state in ('pending', 'retrying') and due_at <= ?
+                     and (lease_until is null or lease_until <= ?)
+                   order by due_at, id limit ? for update skip locked
+                ), leased as (
+                  update delivery d set owner = ?, lease_until = ? from due where d.id = due.id returning d.id, d.due_at
+                )
+                select id from leased order by due_at, id
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, lane.connector());
+            update.setString(2, lane.name());
+            update.setObject(3, SqlTime.at(now));
+            update.setObject(4, SqlTime.at(now));
+            update.setInt(5, settings.claimSize());
+            update.setString(6, owner);
+            update.setObject(7, SqlTime.at(now.plus(settings.lease())));
+            List<Claim> claims = new ArrayList<>();
+            try (ResultSet row = update.executeQuery()) {
+                while (row.next()) {
+                    claims.add(new Claim(row.getLong(1), lane, owner));
+                }
+            }
+            return claims;
+        }
+    }
+}
