@@ -1,10 +1,35 @@
 package org.caravan.hub;
 
-/** The command line's entry point. */
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.caravan.hub.cli.CaravanCommand;
+import org.caravan.hub.cli.Terminal;
+
+/** The command line's entry point; the launcher {@code caravan} starts it. */
 public final class Caravan {
     private Caravan() {}
 
     public static void main(String[] args) {
-        System.exit(0);
+        // Before the first logger: which file says how to log, and how much.
+        if (System.getProperty("log4j2.configurationFile") == null) {
+            System.setProperty("log4j2.configurationFile", "classpath:org/caravan/hub/log4j2.xml");
+        }
+        if (List.of(args).contains("--verbose")) {
+            System.setProperty("caravan.log.level", "INFO");
+        }
+        String home = System.getenv("CARAVAN_HOME");
+        Terminal terminal = new Terminal(
+                Path.of(home == null || home.isEmpty() ? "." : home),
+                Path.of(""),
+                System.getenv(),
+                new java.io.PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new java.io.PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
+                Boolean.getBoolean("caravan.terminal"));
+        int exitCode = CaravanCommand.run(terminal, args);
+        terminal.out().flush();
+        System.exit(exitCode);
     }
 }

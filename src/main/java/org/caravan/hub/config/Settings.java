@@ -90,6 +90,34 @@ public final class Settings {
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
 
+    // ---- delivery ------------------------------------------------------------------------------------------------
+
+    public static final Setting<Duration> DELIVERY_WAIT = add(
+            "caravan.delivery.wait",
+            duration(Duration.ZERO, Duration.ofDays(1)),
+            "2m",
+            "How long a bill waits for deliveries of which none succeeds; those left are delivered by a later run.");
+    public static final Setting<Long> DELIVERY_ATTEMPTS = add(
+            "caravan.delivery.maxAttempts",
+            number(1, 1_000),
+            "32",
+            "Attempts before a delivery is parked for a person to decide.");
+    public static final Setting<Duration> DELIVERY_FIRST_DELAY = add(
+            "caravan.delivery.firstDelay",
+            duration(Duration.ZERO, Duration.ofHours(1)),
+            "5s",
+            "Wait after the first failed attempt; it doubles with each further one.");
+    public static final Setting<Duration> DELIVERY_MAX_DELAY = add(
+            "caravan.delivery.maxDelay",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "1h",
+            "Longest wait between two attempts.");
+    public static final Setting<Duration> DELIVERY_LEASE = add(
+            "caravan.delivery.lease",
+            duration(Duration.ofSeconds(10), Duration.ofHours(1)),
+            "5m",
+            "How long an attempt belongs to the hub that began it; longer than the slowest answer of an ERP.");
+
     // ---- ledger --------------------------------------------------------------------------------------------------
 
     public static final Setting<String> ISSUER = add(

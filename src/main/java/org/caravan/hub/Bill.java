@@ -1,0 +1,160 @@
+package org.caravan.hub;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.caravan.common.UserError;
+import org.caravan.hub.config.HubConfig;
+import org.caravan.invoice.CloseResult;
+import org.caravan.invoice.Closer;
+import org.caravan.invoice.DeliveryProgress;
+import org.caravan.invoice.Documents;
+import org.caravan.invoice.IssuedDocument;
+import org.caravan.ledger.Ledger;
+import org.caravan.rating.ModuleChain;
+import org.caravan.rating.hashmap.Tariff;
+import org.caravan.rating.hashmap.TariffHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A month from usage files to committed invoices.
+ *
+ * <p>What is given is checked first, so that a wrong input leaves nothing behind. Each later step begins where the ledger
+ * stands: a run that was killed is done again with the same arguments.
+ */
+public final class Bill {
+    private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
+
+    private final HubConfig config;
+    private final BillRequest request;
+    private final BillListener listener;
+    private final Clock clock;
+
+    /**
+     * @param listener told of progress, from several threads
+     */
+    public Bill(HubConfig config, BillRequest request, BillListener listener, Clock clock) {
+        this.config = config;
+        this.request = request;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Bills the month.
+     *
+     * @throws UserError if the input is wrong or the work can't be done
+     */
+    public BillSummary run() throws Exception {
+        Instant start = clock.instant();
+        BillInput input = BillInput.check(config, request, clock);
+        input.tariff().warnings().forEach(LOG::warn);
+        boolean begun = input.data() != null && Paths.isLedger(input.data());
+        if (input.data() != null && !begun) {
+            ForeignFiles.refuseUnknownInvoices(input, List.of());
+        }
+        try (Teardown teardown = new Teardown()) {
+            teardown.add(OutDirectory.make(input.out()));
+            listener.step("starting");
+            LedgerDatabase database =
+                    LedgerDatabase.start(config, input.tariff().currency(), teardown);
+            DataSource ledger = database.dataSource();
+            Hub hub = startHub(input, ledger, teardown);
+            Documents documents = new Documents(ledger);
+            if (!database.identity().proforma()) {
+                ForeignFiles.refuseUnknownInvoices(input, documents.ofMonth(request.month()));
+            }
+
+            UsageFiles files = new UsageFiles(input, ledger, hub, listener);
+            files.read();
+            Duration reading = Duration.between(start, clock.instant());
+
+            listener.step("closing " + request.month());
+            CloseResult closed = closer(input, database).close(request.month());
+            List<IssuedDocument> issued = documents.ofMonth(request.month());
+            if (database.identity().proforma()) {
+                ForeignFiles.refuseTakenNames(input, ledger, issued);
+            }
+            List<DeliveryProgress.Trouble> troubles =
+                    new Delivery(hub, ledger, config, listener).await(request.month());
+            return new BillSummary(
+                    request.month(),
+                    database.identity().currency(),
+                    database.identity().proforma(),
+                    issued.stream().map(Bill::invoice).toList(),
+                    held(closed, input),
+                    files.counts(),
+                    files.quarantine(),
+                    troubles.stream().map(Bill::trouble).toList(),
+                    files.readNow(),
+                    reading,
+                    Duration.between(start, clock.instant()));
+        }
+    }
+
+    private Hub startHub(BillInput input, DataSource dataSource, Teardown teardown) {
+        Map<String, Object> beans = new HashMap<>();
+        beans.put("clock", clock);
+        beans.put("dataSource", dataSource);
+        beans.put("ledger", new Ledger(dataSource, ComponentSettings.ledger(config), clock));
+        beans.put(
+                "rater",
+                new ModuleChain(new TariffHolder(Tariff.compile(input.tariff().ruleSet()))));
+        beans.put("meters", input.meters());
+        beans.put("metering", ComponentSettings.metering(config));
+        beans.put("accounts", input.accounts());
+        beans.put("deliverySettings", ComponentSettings.delivery(config));
+        return teardown.add(Hub.start(
+                config,
+                beans,
+                Map.of("camel.kamelet.csv-directory-sink.directory", input.out().toString())));
+    }
+
+    private Closer closer(BillInput input, LedgerDatabase database) {
+        Map<String, String> labels = new HashMap<>();
+        input.meters().listed().forEach((name, meter) -> {
+            if (meter.label() != null) {
+                labels.put(name, meter.label());
+            }
+        });
+        return new Closer(
+                database.dataSource(),
+                database.identity(),
+                input.accounts(),
+                labels,
+                ComponentSettings.close(config),
+                clock);
+    }
+
+    private List<BillSummary.Held> held(CloseResult closed, BillInput input) {
+        List<BillSummary.Held> held = new ArrayList<>();
+        for (CloseResult.Held account : closed.held()) {
+            boolean wanted = !input.accounts().profile(account.account()).bill();
+            held.add(new BillSummary.Held(account.account(), account.reason(), wanted));
+        }
+        return held;
+    }
+
+    private static BillSummary.Invoice invoice(IssuedDocument document) {
+        return new BillSummary.Invoice(
+                document.key(),
+                document.number(),
+                document.account(),
+                document.lines(),
+                document.total(),
+                document.exact(),
+                document.currency());
+    }
+
+    private static String trouble(DeliveryProgress.Trouble trouble) {
+        return "invoice " + trouble.number() + " is not delivered"
+                + (trouble.connector() == null ? "" : " by " + trouble.connector()) + ", " + trouble.state() + " after "
+                + trouble.attempts() + " attempts: " + trouble.reason();
+    }
+}

@@ -1,0 +1,98 @@
+package org.caravan.hub;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.caravan.common.UserError;
+import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Setting;
+import org.caravan.hub.config.Settings;
+import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.metering.FilePosition;
+import org.caravan.metering.MeterCatalog;
+import org.caravan.rating.TariffFile;
+
+/**
+ * What a bill is made from, read and checked.
+ *
+ * @param out where invoices go
+ * @param data the kept ledger, or null for a proforma
+ * @param files usage files, each content once, in the order given
+ */
+record BillInput(
+        BillRequest request,
+        Path out,
+        Path data,
+        TariffFile.Result tariff,
+        MeterCatalog meters,
+        AccountProfiles accounts,
+        List<File> files,
+        HubConfig config) {
+    /**
+     * A usage file.
+     *
+     * @param given its path as the user wrote it
+     * @param key by which the ledger knows its content
+     */
+    record File(String given, Path path, long size, String key) {}
+
+    /** Reads and checks everything that can be wrong without the ledger. */
+    static BillInput check(HubConfig config, BillRequest request, Clock clock) {
+        Path out = config.get(Settings.OUT);
+        Path data = config.find(Settings.DATA).orElse(null);
+        boolean kept = data != null || config.find(Settings.LEDGER_URL).isPresent();
+        Instant end = request.month()
+                .plusMonths(1)
+                .atDay(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        if (kept && end.isAfter(clock.instant())) {
+            throw new UserError("month " + request.month() + " is not over: it can be billed from " + end
+                    + " on; leave the ledger out for a proforma of the usage so far");
+        }
+        request.usage().forEach(file -> Paths.readableFile("usage file", file.path()));
+        Paths.writableDirectory("output directory", out);
+        if (data != null) {
+            Paths.dataDirectory(data);
+        }
+        TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
+        MeterCatalog meters = meters(config);
+        AccountProfiles accounts =
+                optional(config, Settings.ACCOUNTS).map(AccountProfiles::read).orElse(AccountProfiles.none());
+        accounts.check(tariff.currency());
+        return new BillInput(
+                request, out, data, tariff, meters, accounts, files(config, request, meters, clock), config);
+    }
+
+    /** The meters that the configuration names; none where it names none. */
+    static MeterCatalog meters(HubConfig config) {
+        return optional(config, Settings.METERS).map(MeterCatalog::read).orElse(MeterCatalog.empty());
+    }
+
+    private static List<File> files(HubConfig config, BillRequest request, MeterCatalog meters, Clock clock) {
+        Map<String, File> byKey = new LinkedHashMap<>();
+        for (BillRequest.UsageFile usage : request.usage()) {
+            Path path = usage.path();
+            UsageFormat.of(path).check(path, ComponentSettings.metering(config), meters, clock);
+            try {
+                File file = new File(usage.given(), path, Files.size(path), FilePosition.of(path));
+                byKey.putIfAbsent(file.key(), file);
+            } catch (IOException e) {
+                throw new UserError("usage file " + path + ": can't be read (" + e.getMessage() + ")", e);
+            }
+        }
+        return List.copyOf(byKey.values());
+    }
+
+    private static Optional<Path> optional(HubConfig config, Setting<Path> setting) {
+        // The default file may be missing; one that was asked for may not.
+        return config.find(setting).filter(path -> config.isSaid(setting) || Files.exists(path));
+    }
+}

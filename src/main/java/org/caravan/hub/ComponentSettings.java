@@ -1,0 +1,80 @@
+package org.caravan.hub;
+
+import static org.caravan.hub.config.Settings.BATCH_SIZE;
+import static org.caravan.hub.config.Settings.EARLIEST;
+import static org.caravan.hub.config.Settings.LOCK_WAIT;
+import static org.caravan.hub.config.Settings.MAX_DURATION;
+import static org.caravan.hub.config.Settings.MAX_LINE_BYTES;
+import static org.caravan.hub.config.Settings.MAX_RAW_BYTES;
+import static org.caravan.hub.config.Settings.MAX_SERIES;
+import static org.caravan.hub.config.Settings.MAX_SKEW;
+import static org.caravan.hub.config.Settings.READ_AHEAD;
+import static org.caravan.hub.config.Settings.RECENT_BATCHES;
+import static org.caravan.hub.config.Settings.REFUSE_ABOVE;
+import static org.caravan.hub.config.Settings.REFUSE_PERCENT;
+
+import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Settings;
+import org.caravan.invoice.CloseSettings;
+import org.caravan.invoice.DeliverySettings;
+import org.caravan.ledger.LedgerSettings;
+import org.caravan.metering.MeteringSettings;
+
+/** From the hub's settings to those of its parts; what the hub does not offer keeps the part's default. */
+final class ComponentSettings {
+    private static final int PROFORMA_ATTEMPTS = 3;
+
+    private ComponentSettings() {}
+
+    static MeteringSettings metering(HubConfig config) {
+        MeteringSettings defaults = MeteringSettings.defaults();
+        return new MeteringSettings(
+                config.integer(BATCH_SIZE),
+                config.integer(READ_AHEAD),
+                true,
+                config.integer(MAX_LINE_BYTES),
+                config.integer(MAX_RAW_BYTES),
+                defaults.maxKeys(),
+                defaults.maxKeyBytes(),
+                defaults.maxTextLength(),
+                defaults.maxMetadataLength(),
+                defaults.maxMetadataFields(),
+                config.get(MAX_DURATION),
+                config.get(MAX_SKEW),
+                config.get(EARLIEST),
+                config.integer(REFUSE_ABOVE),
+                config.integer(REFUSE_PERCENT));
+    }
+
+    static LedgerSettings ledger(HubConfig config) {
+        return new LedgerSettings(
+                config.integer(MAX_SERIES),
+                config.integer(RECENT_BATCHES),
+                config.get(LOCK_WAIT),
+                config.integer(MAX_RAW_BYTES));
+    }
+
+    static CloseSettings close(HubConfig config) {
+        CloseSettings defaults = CloseSettings.defaults();
+        return new CloseSettings(
+                defaults.accountsPerTransaction(),
+                defaults.sumsPerTransaction(),
+                config.get(LOCK_WAIT),
+                defaults.lease(),
+                defaults.attempts());
+    }
+
+    static DeliverySettings delivery(HubConfig config) {
+        DeliverySettings defaults = DeliverySettings.defaults();
+        int attempts = config.integer(Settings.DELIVERY_ATTEMPTS);
+        return new DeliverySettings(
+                defaults.claimSize(),
+                config.get(Settings.DELIVERY_LEASE),
+                config.get(Settings.DELIVERY_FIRST_DELAY),
+                config.get(Settings.DELIVERY_MAX_DELAY),
+                defaults.jitterPercent(),
+                // No later run goes on with a ledger that is thrown away.
+                LedgerDatabase.isProforma(config) ? Math.min(attempts, PROFORMA_ATTEMPTS) : attempts,
+                defaults.maxErrorLength());
+    }
+}

@@ -1,0 +1,113 @@
+package org.caravan.hub;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.Route;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.main.Main;
+import org.caravan.common.UserError;
+import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Settings;
+import org.caravan.invoice.InvoiceEndpoint;
+
+/** The Camel context with the hub's routes and connectors. */
+final class Hub implements AutoCloseable {
+    private static final int SHUTDOWN_SECONDS = 30;
+
+    private final Main main;
+
+    private Hub(Main main) {
+        this.main = main;
+    }
+
+    /**
+     * Starts the routes.
+     *
+     * @param beans bound under their names before any route starts
+     * @param kamelets properties of Kamelets that this run decides, over what the configuration says
+     * @throws UserError if a route, a connector or a setting of Camel's can't be used
+     */
+    static Hub start(HubConfig config, Map<String, Object> beans, Map<String, String> kamelets) {
+        Path routes = config.get(Settings.ROUTES);
+        Path connectors = config.get(Settings.CONNECTORS);
+        Paths.directory("routes", routes);
+        Paths.directory("connectors", connectors);
+        KameletProperties.check(config, connectors);
+
+        Main main = new Main();
+        // The configuration is ours to read; Camel must not find files of its own on the way.
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withName("caravan")
+                .withAutoConfigurationLogSummary(false)
+                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withJmxEnabled(false)
+                .withMessageHistory(false)
+                .withAutoStartupExcludePattern("caravan-invoice:*")
+                .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml");
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+        Properties properties = new Properties();
+        properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
+        properties.setProperty(
+                "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
+        properties.putAll(config.camel());
+        properties.putAll(kamelets);
+        main.setInitialProperties(properties);
+        beans.forEach(main::bind);
+        try {
+            main.start();
+        } catch (RuntimeException e) {
+            main.stop();
+            throw refused(e, routes);
+        }
+        return new Hub(main);
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    ProducerTemplate template() {
+        return main.getCamelContext().createProducerTemplate();
+    }
+
+    /** Starts the routes that take documents from the outbox; until then they stand still. */
+    void startOutbox() throws Exception {
+        for (Route route : context().getRoutes()) {
+            if (route.getEndpoint() instanceof InvoiceEndpoint) {
+                context().getRouteController().startRoute(route.getRouteId());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    /** What a person wrote into routes, connectors or the configuration, and Camel does not understand. */
+    private static RuntimeException refused(RuntimeException e, Path routes) {
+        Throwable cause = e;
+        while (cause != null) {
+            if (cause instanceof UserError known) {
+                return known;
+            }
+            if (cause instanceof PropertyBindingException binding && binding.getOptionPrefix() != null) {
+                return new UserError(
+                        binding.getOptionPrefix() + "." + binding.getPropertyName() + ": Camel has no such setting, or it"
+                                + " does not take this value; correct the configuration",
+                        e);
+            }
+            if (cause.getCause() == null || cause.getCause() == cause) {
+                break;
+            }
+            cause = cause.getCause();
+        }
+        return new UserError(
+                1, "the routes in " + routes + " can't be started: " + (cause == null ? e : cause).getMessage(), e);
+    }
+}

@@ -1,0 +1,36 @@
+package org.caravan.hub.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.caravan.hub.config.HubConfig;
+import picocli.CommandLine.Option;
+
+/** The options that every command has. */
+final class CommonOptions {
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Override a setting; may be repeated. docs/settings.md lists them.")
+    private List<String> assignments = new ArrayList<>();
+
+    @Option(names = "--verbose", description = "Say more on standard error: settings, Camel's log, stack traces.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    /** What is said outside the command's own options, which the caller adds. */
+    HubConfig.Builder config(Terminal terminal) {
+        return new HubConfig.Builder(terminal.home(), terminal.current())
+                .file()
+                .environment(terminal.environment())
+                .set(assignments);
+    }
+}
