@@ -80,6 +80,17 @@ public final class LedgerSchema {
         }
     }
 
+    /** What an existing ledger decided, or null if nothing was decided yet. */
+    public static Identity find(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection();
+                Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("select issuer, currency, proforma from ledger")) {
+            return row.next() ? new Identity(row.getString(1), row.getString(2), row.getBoolean(3)) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger's identity can't be read: " + e.getMessage(), e);
+        }
+    }
+
     private static Identity identity(Connection connection) throws SQLException {
         try (Statement select = connection.createStatement();
                 ResultSet row = select.executeQuery("select issuer, currency, proforma from ledger")) {
