@@ -98,7 +98,8 @@ final class Hub implements AutoCloseable {
             }
             if (cause instanceof PropertyBindingException binding && binding.getOptionPrefix() != null) {
                 return new UserError(
-                        binding.getOptionPrefix() + "." + binding.getPropertyName() + ": Camel has no such setting, or it"
+                        binding.getOptionPrefix() + "." + binding.getPropertyName()
+                                + ": Camel has no such setting, or it"
                                 + " does not take this value; correct the configuration",
                         e);
             }
