@@ -51,7 +51,8 @@ final class LineBuffer implements Closeable {
         unusual = false;
         int end = lineEnd(next);
         while (end == limit) {
-            if (limit - next > maxLineBytes) {
+            // One more: it may be the CR of the line's end.
+            if (limit - next > maxLineBytes + 1) {
                 skipLong();
                 return true;
             }

@@ -8,7 +8,8 @@
  *
  * <p><b>Invariants:</b> a quantity is exact from the wire on; a record that can't be used is a {@link
  * org.caravan.metering.Rejected} with its position and raw text, never an exception that takes its neighbours along; an
- * interned {@link org.caravan.metering.UsageKey} stands for one text, so equal text means equal object within a reader.
+ * interned {@link org.caravan.metering.UsageKey} stands for one text. Equal texts nearly always share one key within a
+ * reader, but nothing may depend on it: the reader's table of keys is bounded and starts anew when full.
  *
  * <p><b>Meanings of time:</b> {@code begin} and {@code end} bound the half-open period in which the quantity was
  * consumed, UTC microseconds since 1970; a record belongs to the UTC day and month of its begin.
