@@ -1,8 +1,5 @@
 package org.caravan.metering;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,13 +40,14 @@ final class CsvRow extends Row {
     /** End of each cell of the current line. */
     private final int[] ends;
 
+    private final QuotedLine quoted;
     private int start;
-    private byte[] unquoted = new byte[1 << 12];
 
     private CsvRow(String header, List<String> columns) {
         this.header = header;
         this.columns = columns.toArray(String[]::new);
         this.ends = new int[this.columns.length];
+        this.quoted = new QuotedLine(this.columns.length);
         List<Integer> found = new ArrayList<>();
         List<Integer> metadata = new ArrayList<>();
         List<String> names = Arrays.asList(NAMES);
@@ -80,9 +78,9 @@ final class CsvRow extends Row {
      * @throws UserError if there is none, or a required column is missing
      */
     static CsvRow open(LineBuffer lines, MeteringSettings settings, String name) throws IOException {
-        if (!lines.next()) {
-            throw new UserError(
-                    name + " is empty; its first line must name the columns: id," + String.join(",", REQUIRED));
+        if (!lines.next() || lines.to == lines.from) {
+            throw new UserError(name + (lines.line == 0 ? " is empty" : ": line 1 is blank")
+                    + "; the first line must name the columns: id," + String.join(",", REQUIRED));
         }
         if (lines.tooLong) {
             throw new UserError(name + ": line 1, the header, is longer than " + settings.maxLineBytes() + " bytes");
@@ -91,7 +89,7 @@ final class CsvRow extends Row {
             throw new UserError(name + ": line 1, the header, is not UTF-8 text; save the file as UTF-8");
         }
         String header = new String(lines.bytes, lines.from, lines.to - lines.from, StandardCharsets.UTF_8);
-        List<String> columns = cells(header);
+        List<String> columns = columns(header, settings.maxMetadataFields() + NAMES.length + 1);
         if (columns == null) {
             throw new UserError(name + ": line 1, the header, is no line of a CSV: a quote is not closed");
         }
@@ -99,9 +97,21 @@ final class CsvRow extends Row {
         return new CsvRow(header, columns);
     }
 
+    /** The first cells of the header line, or null if it is no line of a CSV. */
+    private static List<String> columns(String header, int most) {
+        QuotedLine line = new QuotedLine(most);
+        int cells = line.read(header);
+        List<String> columns = new ArrayList<>();
+        for (int i = 0, from = 0; i < Math.min(cells, most); i++) {
+            columns.add(new String(line.text.bytes, from, line.ends[i] - from, StandardCharsets.UTF_8));
+            from = line.ends[i] + 1;
+        }
+        return cells < 0 ? null : columns;
+    }
+
     private static void check(List<String> columns, MeteringSettings settings, String name) {
         if (columns.size() > settings.maxMetadataFields() + NAMES.length) {
-            throw new UserError(name + ": line 1, the header, has " + columns.size() + " columns; at most "
+            throw new UserError(name + ": line 1, the header, has too many columns; at most "
                     + (settings.maxMetadataFields() + NAMES.length) + " are allowed");
         }
         for (String required : REQUIRED) {
@@ -147,13 +157,12 @@ final class CsvRow extends Row {
         unusual = lines.unusual;
         int cells = split(bytes, lines.from, lines.to);
         if (cells < 0) {
-            List<String> texts = cells(new String(bytes, start, lines.to - start, StandardCharsets.UTF_8));
-            if (texts == null) {
+            cells = quoted.read(new String(bytes, start, lines.to - start, StandardCharsets.UTF_8));
+            if (cells < 0) {
                 return "a quote is not closed, or stands where none may (a quoted cell can't contain a line break)";
             }
-            cells = texts.size();
             if (cells == columns.length) {
-                layOut(texts);
+                layOut();
             }
         }
         if (cells != columns.length) {
@@ -199,50 +208,21 @@ final class CsvRow extends Row {
         return column == 0 ? start : ends[column - 1] + 1;
     }
 
-    /** The cells of a line by FastCSV, or null if it is none. */
-    private static List<String> cells(String line) {
-        try (CsvReader<CsvRecord> reader =
-                CsvReader.builder().skipEmptyLines(false).ofCsvRecord(line + "\n")) {
-            List<String> cells = null;
-            for (CsvRecord record : reader) {
-                if (cells != null) {
-                    return null;
-                }
-                cells = record.getFields();
-            }
-            // An open quote takes the line end that was put behind the line into its cell.
-            return cells == null || cells.stream().anyMatch(cell -> cell.indexOf('\n') >= 0) ? null : cells;
-        } catch (CsvParseException | IOException e) {
-            return null;
-        }
-    }
-
     /**
-     * Lays the cells out as an unquoted line would have them, so that equal texts have equal bytes. Where a cell of the
-     * key holds a comma, no unquoted line can equal it, and LF separates instead: no cell can hold that.
+     * Takes the cells of a quoted line over, so that equal texts have equal bytes. Where a cell of the key holds a comma,
+     * no unquoted line can equal it, and LF separates instead: no cell can hold that.
      */
-    private void layOut(List<String> cells) {
-        byte separator = ',';
-        int length = 0;
-        for (int column = 0; column < columns.length; column++) {
-            if (keyColumns[column] && cells.get(column).indexOf(',') >= 0) {
-                separator = '\n';
-            }
-            length += 3 * cells.get(column).length() + 1;
-        }
-        if (unquoted.length < length + Swar.PADDING) {
-            unquoted = new byte[length + Swar.PADDING];
-        }
-        int at = 0;
-        for (int column = 0; column < columns.length; column++) {
-            byte[] cell = cells.get(column).getBytes(StandardCharsets.UTF_8);
-            System.arraycopy(cell, 0, unquoted, at, cell.length);
-            at += cell.length;
-            ends[column] = at;
-            unquoted[at++] = separator;
-        }
-        bytes = unquoted;
+    private void layOut() {
+        bytes = quoted.text.bytes;
         start = 0;
+        System.arraycopy(quoted.ends, 0, ends, 0, ends.length);
+        boolean commas = false;
+        for (int column = 0; column < columns.length; column++) {
+            commas |= keyColumns[column] && Utf8.contains(bytes, cellStart(column), ends[column], ',');
+        }
+        for (int column = 0; commas && column < columns.length - 1; column++) {
+            bytes[ends[column]] = '\n';
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ final class TextBuffer {
         bytes[length++] = b;
     }
 
-    private void add(char[] chars, int offset, int count) {
+    void add(char[] chars, int offset, int count) {
         room(3 * count);
         int end = offset + count;
         for (int i = offset; i < end; i++) {

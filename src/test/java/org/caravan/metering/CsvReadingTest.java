@@ -441,7 +441,9 @@ class CsvReadingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "``|file usage is empty",
+                "``|file usage is empty; the first line must name the columns: id,tenant,",
+                "`\n`|file usage: line 1 is blank; the first line must name the columns: id,tenant,",
+                "\"\"|column 'tenant' is missing",
                 "a,b|file usage: column 'tenant' is missing",
                 "Tenant,datacenter,resource,meter,quantity,unit,begin,end|column 'tenant' is missing in the header line; is"
                         + " it 'Tenant'?",
