@@ -103,7 +103,7 @@ public final class MeterCatalog {
                     plain.pricing());
         }
         String product = product(node);
-        String unit = node.text("unit", null);
+        String unit = unit(node);
         boolean hours = hours(node, unit);
         Identity identity = identity(node);
         return new Meter(
@@ -136,6 +136,14 @@ public final class MeterCatalog {
         } catch (IllegalArgumentException e) {
             throw product.error(e.getMessage());
         }
+    }
+
+    private static String unit(ConfigNode node) {
+        ConfigNode unit = node.get("unit");
+        if (unit != null && unit.text().isBlank()) {
+            throw unit.error("is empty; leave it out for the record's own unit");
+        }
+        return unit == null ? null : unit.text();
     }
 
     private static String factor(ConfigNode node, String unit, boolean hours) {

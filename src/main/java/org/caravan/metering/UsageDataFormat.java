@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -16,6 +17,7 @@ import org.apache.camel.spi.DataFormatName;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceSupport;
+import org.caravan.common.UserError;
 
 /**
  * What caravan-csv and caravan-jsonl share as Camel data formats: how they find their body, their position and, by type
@@ -127,8 +129,14 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
     }
 
     private <T> T registered(Class<T> type, T otherwise) {
-        T found = camelContext == null ? null : camelContext.getRegistry().findSingleByType(type);
-        return found == null ? otherwise : found;
+        Set<T> found =
+                camelContext == null ? Set.of() : camelContext.getRegistry().findByType(type);
+        if (found.size() > 1) {
+            // Silently taking none of them would bill every meter as unlisted.
+            throw new UserError(getDataFormatName() + ": the registry holds " + found.size() + " beans of type "
+                    + type.getName() + "; bind one");
+        }
+        return found.isEmpty() ? otherwise : found.iterator().next();
     }
 
     @Override

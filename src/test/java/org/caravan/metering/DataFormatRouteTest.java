@@ -239,6 +239,20 @@ class DataFormatRouteTest {
     }
 
     @Test
+    void twoCataloguesInTheRegistryAreAnErrorAndNotNone() {
+        // given
+        context.getRegistry().bind("a", MeterCatalog.parse("meters: {a: {unit: GB}}", "a.yaml"));
+        context.getRegistry().bind("b", MeterCatalog.parse("meters: {a: {unit: B}}", "b.yaml"));
+        // when
+        var starting = assertThatThrownBy(() -> start(SPLIT));
+        // then
+        starting.hasRootCauseInstanceOf(UserError.class)
+                .rootCause()
+                .hasMessage(
+                        "caravan-csv: the registry holds 2 beans of type org.caravan.metering.MeterCatalog; bind one");
+    }
+
+    @Test
     void mainSetsOptionsOfTheDataFormat() throws Exception {
         // given
         Main main = new Main();

@@ -87,6 +87,7 @@ class MeterCatalogTest {
             value = {
                 "unti: hour|meters.yaml:3: meters.m.unti: unknown key 'unti'; did you mean 'unit'?",
                 "unit: [hour]|meters.yaml:3: meters.m.unit: expected a text",
+                "unit: ''|meters.yaml:3: meters.m.unit: is empty",
                 "factor: 2|meters.yaml:3: meters.m.factor: a factor needs 'unit'",
                 "{unit: GB, factor: x}|meters.yaml:3: meters.m.factor: expected a number above 0",
                 "{unit: GB, factor: 1/0}|meters.yaml:3: meters.m.factor: expected a number above 0",
