@@ -16,6 +16,11 @@ import org.slf4j.LoggerFactory;
 final class DeliveryPoll implements InvoiceConsumer.Poll {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryPoll.class);
 
+    /** Tries to keep an outcome while the database can't be reached. */
+    private static final int END_TRIES = 10;
+
+    private static final long END_PAUSE_MILLIS = 1_000;
+
     private final InvoiceConsumer consumer;
     private final String owner;
     private final String connector;
@@ -103,11 +108,49 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
                         "the connector ended without the header " + InvoiceConstants.ERP_REFERENCE);
             }
             String total = exchange.getMessage().getHeader(InvoiceConstants.ERP_TOTAL, String.class);
-            deliveries.committed(attempt, reference, total);
+            keep(attempt, reference, total);
             return true;
         } finally {
             consumer.release(exchange);
         }
+    }
+
+    private void keep(Attempt attempt, String reference, String total) throws SQLException {
+        try {
+            surely(() -> deliveries.committed(attempt, reference, total));
+        } catch (SQLException e) {
+            LOG.error(
+                    "Document {}: connector {} answered reference {}, but the ledger can't be reached to keep it; unless the"
+                            + " connector is safe to repeat, adopt the reference",
+                    attempt.document().number(),
+                    attempt.lane().connector(),
+                    reference);
+            throw e;
+        }
+    }
+
+    /** An outcome that is lost makes doubt: a database that restarts is waited for. */
+    private <T> T surely(End<T> end) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return end.run();
+            } catch (SQLException e) {
+                if (attempt == END_TRIES || !Issue.isConnectionLost(e)) {
+                    throw e;
+                }
+                LOG.warn("The outcome of an attempt could not be kept (SQL state {}); trying again", e.getSQLState());
+            }
+            try {
+                Thread.sleep(END_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SQLException("interrupted while the ledger could not be reached", "08000", e);
+            }
+        }
+    }
+
+    private interface End<T> {
+        T run() throws SQLException;
     }
 
     private boolean failed(ConnectorInfo info, Attempt attempt, Failure failure, String reason) throws SQLException {

@@ -17,8 +17,8 @@ public class InvoiceConfiguration {
 
     /** What a consumer takes from the outbox. */
     public enum Kind {
-        fanOut,
-        deliver
+        FAN_OUT,
+        DELIVER
     }
 
     @UriPath(
@@ -29,11 +29,12 @@ public class InvoiceConfiguration {
 
     @UriParam(
             label = "consumer",
-            defaultValue = "fanOut",
+            enums = "fan-out,deliver",
+            defaultValue = "fan-out",
             description =
-                    "fanOut: issued documents that need connectors chosen. deliver: documents to be committed to the"
+                    "fan-out: issued documents that need connectors chosen. deliver: documents to be committed to the"
                             + " connector named by the header CamelCaravanConnector")
-    private Kind kind = Kind.fanOut;
+    private Kind kind = Kind.FAN_OUT;
 
     @UriParam(
             description =

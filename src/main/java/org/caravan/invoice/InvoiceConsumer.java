@@ -32,7 +32,7 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        poll = endpoint.getConfiguration().getKind() == InvoiceConfiguration.Kind.fanOut
+        poll = endpoint.getConfiguration().getKind() == InvoiceConfiguration.Kind.FAN_OUT
                 ? new FanOutPoll(this, owner)
                 : new DeliveryPoll(this, owner);
     }

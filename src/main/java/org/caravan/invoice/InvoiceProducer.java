@@ -13,12 +13,14 @@ import org.caravan.common.UserError;
 public class InvoiceProducer extends DefaultProducer {
     private final InvoiceEndpoint endpoint;
     private final Outbox outbox;
+    private final Set<String> connectors;
 
     public InvoiceProducer(InvoiceEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         InvoiceComponent component = endpoint.getComponent();
         this.outbox = new Outbox(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+        this.connectors = names(endpoint.getConfiguration().getConnector());
     }
 
     @Override
@@ -27,12 +29,12 @@ public class InvoiceProducer extends DefaultProducer {
             exchange.getMessage()
                     .setBody(endpoint.getComponent().requireCloser().close(month(exchange)));
         } else {
-            choose(exchange, names(endpoint.getConfiguration().getConnector()));
+            choose(exchange);
         }
     }
 
     /** Within the fan-out the choice is gathered, so that all delivery rows of a document are written at once. */
-    private void choose(Exchange exchange, Set<String> connectors) throws SQLException {
+    private void choose(Exchange exchange) throws SQLException {
         FanOutChoice choice = exchange.getProperty(InvoiceConstants.FAN_OUT, FanOutChoice.class);
         if (choice != null) {
             choice.add(connectors);
@@ -48,7 +50,7 @@ public class InvoiceProducer extends DefaultProducer {
         }
     }
 
-    private Set<String> names(String connectors) {
+    private static Set<String> names(String connectors) {
         Set<String> names = new LinkedHashSet<>();
         for (String name : connectors == null ? new String[0] : connectors.split(",")) {
             if (!name.isBlank()) {

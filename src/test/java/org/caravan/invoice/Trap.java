@@ -13,13 +13,14 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
-/** A data source over the real one where something happens at a chosen step of the issue transaction. */
+/** A data source over the real one where something happens at a chosen step, of the issue transaction or anywhere. */
 final class Trap implements DataSource {
     private final DataSource real;
     private final AtomicInteger springs;
     private final String step;
     private final boolean after;
     private final Action action;
+    private final boolean anywhere;
 
     /** What happens. */
     interface Action {
@@ -32,11 +33,21 @@ final class Trap implements DataSource {
      * @param times how often it happens
      */
     Trap(DataSource real, String step, boolean after, int times, Action action) {
+        this(real, step, after, times, action, false);
+    }
+
+    private Trap(DataSource real, String step, boolean after, int times, Action action, boolean anywhere) {
+        this.anywhere = anywhere;
         this.real = real;
         this.step = step;
         this.after = after;
         this.springs = new AtomicInteger(times);
         this.action = action;
+    }
+
+    /** Springs once, before the first statement with this text, whatever transaction it is in. */
+    static Trap anywhere(DataSource real, String step, Action action) {
+        return new Trap(real, step, false, 1, action, true);
     }
 
     /** Kills the server's session of the connection, as a crash of either side would. */
@@ -53,7 +64,7 @@ final class Trap implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = real.getConnection();
-        AtomicBoolean issuing = new AtomicBoolean();
+        AtomicBoolean issuing = new AtomicBoolean(anywhere);
         return (Connection) Proxy.newProxyInstance(
                 Trap.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("prepareStatement")

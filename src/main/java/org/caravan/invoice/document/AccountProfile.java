@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param account name of the account
  * @param tenants the tenants it ties, {@code name} or {@code realm/name}; empty where the account is a tenant itself
- * @param bill false if its months are closed without a document
+ * @param bill false if it gets no document: its months stay open
  * @param customer who pays, for people; null if nothing is said
  * @param currency document currency (ISO 4217), or null = the ledger's
  * @param rate units of {@code currency} per unit of the ledger's currency, or null where none is said
