@@ -1,0 +1,35 @@
+#!/bin/sh
+# Benchmarks and seeded usage. Run from anywhere; needs JDK 17 and Maven.
+#
+#   src/bench/run.sh csv [--records N] [--xmx 512m] [--pairs 3]   CSV file -> committed ledger, beside DuckDB
+#   src/bench/run.sh memory [--records N] [--xmx 512m]            once, without DuckDB, closing the month too: flat memory
+#   src/bench/run.sh examples                                     writes examples/ again
+set -eu
+cd "$(dirname "$0")/../.."
+
+usage() {
+  sed -n 's/^#   //p' src/bench/run.sh >&2
+  exit 2
+}
+
+[ $# -ge 1 ] || usage
+bench=$1
+shift
+
+classpath=target/bench/classpath
+mvn -q -B test-compile ${MAVEN_ARGS:-} >&2
+if [ ! -f "$classpath" ] || [ pom.xml -nt "$classpath" ]; then
+  mkdir -p target/bench
+  mvn -q -B dependency:build-classpath -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test ${MAVEN_ARGS:-} >&2
+fi
+
+run() {
+  exec java -Xmx256m -cp "target/test-classes:target/classes:$(cat "$classpath")" "$@"
+}
+
+case $bench in
+  csv) run org.caravan.bench.CsvBench "$@" ;;
+  memory) run org.caravan.bench.CsvBench --memory --pairs 1 "$@" ;;
+  examples) run org.caravan.bench.UsageGenerator examples "$@" ;;
+  *) usage ;;
+esac
