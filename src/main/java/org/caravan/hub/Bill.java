@@ -63,7 +63,7 @@ public final class Bill {
             teardown.add(OutDirectory.make(input.out()));
             listener.step("starting");
             LedgerDatabase database =
-                    LedgerDatabase.start(config, input.tariff().currency(), teardown);
+                    teardown.add(LedgerDatabase.start(config, input.tariff().currency()));
             DataSource ledger = database.dataSource();
             Hub hub = startHub(input, ledger, teardown);
             Documents documents = new Documents(ledger);
@@ -73,7 +73,6 @@ public final class Bill {
 
             UsageFiles files = new UsageFiles(input, ledger, hub, listener);
             files.read();
-            Duration reading = Duration.between(start, clock.instant());
 
             listener.step("closing " + request.month());
             CloseResult closed = closer(input, database).close(request.month());
@@ -93,7 +92,7 @@ public final class Bill {
                     files.quarantine(),
                     troubles.stream().map(Bill::trouble).toList(),
                     files.readNow(),
-                    reading,
+                    files.duration(),
                     Duration.between(start, clock.instant()));
         }
     }

@@ -62,6 +62,7 @@ record BillInput(
         if (data != null) {
             Paths.dataDirectory(data);
         }
+        Hub.check(config);
         TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
         MeterCatalog meters = meters(config);
         AccountProfiles accounts =

@@ -18,7 +18,7 @@ import org.caravan.ledger.RecordCounts;
  * @param quarantine records in quarantine, by file and position; bounded, {@code records} has the count
  * @param troubles one line for each invoice that is not committed
  * @param readNow records read in this run; fewer than {@code records.read()} where files were read before
- * @param reading time until all usage was in the ledger
+ * @param reading time from the first record to the last in the ledger, the hub's start left out
  * @param duration of the run
  */
 public record BillSummary(

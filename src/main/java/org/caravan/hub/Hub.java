@@ -24,6 +24,13 @@ final class Hub implements AutoCloseable {
         this.main = main;
     }
 
+    /** @throws UserError if routes or connectors are not where they should be, or are told what they don't know */
+    static void check(HubConfig config) {
+        Paths.directory("routes", config.get(Settings.ROUTES));
+        Paths.directory("connectors", config.get(Settings.CONNECTORS));
+        KameletProperties.check(config, config.get(Settings.CONNECTORS));
+    }
+
     /**
      * Starts the routes.
      *
@@ -34,10 +41,6 @@ final class Hub implements AutoCloseable {
     static Hub start(HubConfig config, Map<String, Object> beans, Map<String, String> kamelets) {
         Path routes = config.get(Settings.ROUTES);
         Path connectors = config.get(Settings.CONNECTORS);
-        Paths.directory("routes", routes);
-        Paths.directory("connectors", connectors);
-        KameletProperties.check(config, connectors);
-
         Main main = new Main();
         // The configuration is ours to read; Camel must not find files of its own on the way.
         main.setDefaultPropertyPlaceholderLocation("false");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -20,50 +21,69 @@ import org.caravan.ledger.LedgerSchema;
  *
  * <p>It starts on a thread of its own, for it takes as long as the routes do.
  */
-final class LedgerDatabase {
-    private final CompletableFuture<LedgerSchema.Identity> identity;
-    private final DataSource dataSource;
+final class LedgerDatabase implements AutoCloseable {
+    private final HubConfig config;
+    private final String currency;
+    private final EmbeddedPostgres embedded;
+    private final CompletableFuture<LedgerSchema.Identity> identity = new CompletableFuture<>();
+    private final CompletableFuture<DataSource> started = new CompletableFuture<>();
+    private final DataSource dataSource = new LazyDataSource(started);
+    private HubDatabase pool;
+    private boolean closed;
 
-    private LedgerDatabase(CompletableFuture<LedgerSchema.Identity> identity, DataSource dataSource) {
-        this.identity = identity;
-        this.dataSource = dataSource;
+    private LedgerDatabase(HubConfig config, String currency) {
+        this.config = config;
+        this.currency = currency;
+        this.embedded = config.find(Settings.LEDGER_URL).isPresent() ? null : embedded(config);
     }
 
     /**
      * Begins to start it.
      *
      * @param currency the currency that the ledger must rate in
-     * @param teardown where what is started is put
      */
-    static LedgerDatabase start(HubConfig config, String currency, Teardown teardown) {
-        boolean proforma = isProforma(config);
-        EmbeddedPostgres embedded =
-                config.find(Settings.LEDGER_URL).isPresent() ? null : teardown.add(embedded(config, proforma));
-        CompletableFuture<DataSource> pool = new CompletableFuture<>();
-        CompletableFuture<LedgerSchema.Identity> identity = new CompletableFuture<>();
-        Thread starter = new Thread(
-                () -> {
-                    try {
-                        DatabaseAccess access = embedded != null ? embedded.start() : external(config);
-                        HubDatabase database =
-                                teardown.add(HubDatabase.open(access, config.integer(Settings.LEDGER_CONNECTIONS)));
-                        LedgerSchema.migrate(database.dataSource());
-                        identity.complete(LedgerSchema.identify(
-                                database.dataSource(),
-                                config.find(Settings.ISSUER).orElse(null),
-                                currency,
-                                proforma));
-                        pool.complete(database.dataSource());
-                    } catch (Throwable e) {
-                        // Whoever waits for the database learns why there is none.
-                        identity.completeExceptionally(e);
-                        pool.completeExceptionally(e);
-                    }
-                },
-                "caravan-database-start");
+    static LedgerDatabase start(HubConfig config, String currency) {
+        LedgerDatabase database = new LedgerDatabase(config, currency);
+        Thread starter = new Thread(database::open, "caravan-database-start");
         starter.setDaemon(true);
         starter.start();
-        return new LedgerDatabase(identity, new LazyDataSource(pool));
+        return database;
+    }
+
+    private void open() {
+        try {
+            DataSource opened = pool(embedded != null ? embedded.start() : external(config));
+            LedgerSchema.migrate(opened);
+            identity.complete(LedgerSchema.identify(
+                    opened, config.find(Settings.ISSUER).orElse(null), currency, isProforma(config)));
+            started.complete(opened);
+        } catch (RuntimeException | Error e) {
+            // Whoever waits for the database learns why there is none.
+            identity.completeExceptionally(e);
+            started.completeExceptionally(e);
+        }
+    }
+
+    private synchronized DataSource pool(DatabaseAccess access) {
+        if (closed) {
+            throw new UserError(1, "stopped while the database was starting", null);
+        }
+        pool = HubDatabase.open(access, config.integer(Settings.LEDGER_CONNECTIONS));
+        return pool.dataSource();
+    }
+
+    /** Closes the pool, then stops the server. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (pool != null) {
+                pool.close();
+            }
+        }
+        if (embedded != null) {
+            embedded.close();
+        }
     }
 
     /** True if the ledger of this configuration is thrown away at the end. */
@@ -81,14 +101,14 @@ final class LedgerDatabase {
     LedgerSchema.Identity identity() {
         try {
             return identity.join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private static EmbeddedPostgres embedded(HubConfig config, boolean proforma) {
+    private static EmbeddedPostgres embedded(HubConfig config) {
         Path cache = config.find(Settings.DATABASE_CACHE).orElseGet(EmbeddedPostgres::defaultCache);
-        if (!proforma) {
+        if (!isProforma(config)) {
             return EmbeddedPostgres.kept(config.get(Settings.DATA), cache);
         }
         return EmbeddedPostgres.throwAway(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ final class UsageFiles {
     private final AtomicLong bytesRead = new AtomicLong();
     private final long bytes;
     private long before;
+    private Duration duration = Duration.ZERO;
 
     UsageFiles(BillInput input, DataSource dataSource, Hub hub, BillListener listener) {
         this.input = input;
@@ -45,6 +47,7 @@ final class UsageFiles {
     /** Reads every file that the ledger has not read to its end. */
     void read() throws Exception {
         before = counts().read();
+        long start = System.nanoTime();
         try (ProducerTemplate template = hub.template()) {
             for (BillInput.File file : input.files()) {
                 if (reader.isDone(source, file.key())) {
@@ -54,6 +57,12 @@ final class UsageFiles {
                 }
             }
         }
+        duration = Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Time that reading took, the start of the hub left out. */
+    Duration duration() {
+        return duration;
     }
 
     private void read(ProducerTemplate template, BillInput.File file) throws Exception {

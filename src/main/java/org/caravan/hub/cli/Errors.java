@@ -24,7 +24,9 @@ final class Errors {
 
     /** A command line that can't be understood. */
     static int wrongUsage(ParameterException e, PrintStream err) {
-        err.println("caravan: " + oneLine(problem(e)) + "; see " + command(e.getCommandLine()) + " --help");
+        String problem = oneLine(problem(e));
+        err.println("caravan: " + problem + (problem.endsWith("?") ? " See " : "; see ")
+                + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return WRONG_INPUT;
     }
 
@@ -72,17 +74,11 @@ final class Errors {
 
     private static String problem(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            String argument = unmatched.getUnmatched().get(0);
-            if (argument.startsWith("-")) {
-                String name = argument.split("=", 2)[0];
-                return "unknown option '" + name + "'" + Nearest.hint(name, options(command));
-            }
-            if (command.getParent() == null) {
-                return "unknown command '" + argument + "'"
-                        + Nearest.hint(argument, command.getSubcommands().keySet());
-            }
-            return "unexpected argument '" + argument + "'";
+        // What was written wrong comes before what is missing: mostly it is the same.
+        List<String> unmatched =
+                e instanceof UnmatchedArgumentException u ? u.getUnmatched() : command.getUnmatchedArguments();
+        if (!unmatched.isEmpty()) {
+            return unknown(unmatched.get(0), command);
         }
         if (e instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
@@ -99,13 +95,21 @@ final class Errors {
         return e.getMessage();
     }
 
+    private static String unknown(String argument, CommandLine command) {
+        if (argument.startsWith("-")) {
+            String name = argument.split("=", 2)[0];
+            return "unknown option '" + name + "'" + Nearest.hint(name, options(command));
+        }
+        if (command.getParent() == null) {
+            return "unknown command '" + argument + "'"
+                    + Nearest.hint(argument, command.getSubcommands().keySet());
+        }
+        return "unexpected argument '" + argument + "'";
+    }
+
     private static List<String> options(CommandLine command) {
         List<String> names = new ArrayList<>();
         command.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
         return names;
-    }
-
-    private static String command(CommandLine command) {
-        return command.getCommandSpec().qualifiedName();
     }
 }
