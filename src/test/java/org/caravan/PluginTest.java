@@ -62,7 +62,7 @@ class PluginTest {
                             .to("caravan-rating:default?tariff=" + tariff)
                             .to("caravan-ledger:aggregate");
                     from("direct:close").errorHandler(noErrorHandler()).to("caravan-invoice:close");
-                    from("caravan-invoice:outbox?kind=fanOut&delay=50")
+                    from("caravan-invoice:outbox?kind=fan-out&delay=50")
                             .errorHandler(noErrorHandler())
                             .to("caravan-invoice:deliver?connector=mine");
                     from("caravan-invoice:outbox?kind=deliver&delay=50")
