@@ -111,15 +111,24 @@ public final class MonthReader {
             try {
                 stream(connection, month, null, consumer);
                 connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+            } catch (SQLException | RuntimeException | Error e) {
+                try {
+                    connection.rollback();
+                    restore(connection, autoCommit);
+                } catch (SQLException gone) {
+                    // a dead connection must not hide why it was given up
+                    e.addSuppressed(gone);
+                }
                 throw e;
-            } finally {
-                connection.setReadOnly(false);
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                connection.setAutoCommit(autoCommit);
             }
+            restore(connection, autoCommit);
         }
+    }
+
+    private static void restore(Connection connection, boolean autoCommit) throws SQLException {
+        connection.setReadOnly(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(autoCommit);
     }
 
     /**
