@@ -15,7 +15,7 @@ import java.util.Map;
 final class Archives {
     private final Ledger ledger;
     private final int limit;
-    private final Map<Long, BilledBatch> recent = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Long, BilledBatch> recent = new LinkedHashMap<>();
 
     Archives(Ledger ledger, int limit) {
         this.ledger = ledger;
@@ -24,6 +24,8 @@ final class Archives {
 
     /** Remembers a batch whose commit held. */
     void remember(BilledBatch batch) {
+        // taken out first, so that the one used last stands last
+        recent.remove(batch.id);
         recent.put(batch.id, batch);
         Iterator<BilledBatch> oldest = recent.values().iterator();
         while (recent.size() > limit) {
@@ -44,6 +46,7 @@ final class Archives {
     BilledBatch get(Connection connection, long id) throws SQLException {
         BilledBatch known = recent.get(id);
         if (known != null) {
+            remember(known);
             return known;
         }
         try (PreparedStatement select =

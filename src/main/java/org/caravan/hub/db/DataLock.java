@@ -4,21 +4,30 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.caravan.common.UserError;
 
 /** Holds a data directory for one process; the operating system gives it back when the process ends, however it ends. */
 final class DataLock implements AutoCloseable {
     private static final String NAME = "caravan.lock";
 
+    /**
+     * What this process holds. Asked before the file is touched: POSIX gives a process's lock back as soon as the process
+     * closes any descriptor of the file, so a second look at it would lose the lock to whoever comes next.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path data;
     private final FileChannel channel;
 
-    private DataLock(FileChannel channel) {
+    private DataLock(Path data, FileChannel channel) {
+        this.data = data;
         this.channel = channel;
     }
 
@@ -38,29 +47,37 @@ final class DataLock implements AutoCloseable {
 
     /** Takes the lock, or nothing if another process (or another place in this one) holds it. */
     static Optional<DataLock> tryTake(Path data) throws IOException {
-        FileChannel channel = FileChannel.open(
-                data.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held within this process: as good as held by another one.
-            lock = null;
-        } finally {
-            if (lock == null) {
-                channel.close();
-            }
-        }
-        if (lock == null) {
+        Path known = data.toRealPath();
+        if (!HELD.add(known)) {
             return Optional.empty();
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-        return Optional.of(new DataLock(channel));
+        FileLock lock = null;
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    data.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            lock = channel.tryLock();
+            if (lock == null) {
+                return Optional.empty();
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            return Optional.of(new DataLock(known, channel));
+        } finally {
+            if (lock == null) {
+                HELD.remove(known);
+                if (channel != null) {
+                    channel.close();
+                }
+            }
+        }
     }
 
     private static String holder(Path data) {
         try {
+            if (HELD.contains(data.toRealPath())) {
+                return "this process (" + ProcessHandle.current().pid() + ")";
+            }
             String pid = Files.readString(data.resolve(NAME)).strip();
             return pid.isEmpty() ? "another process" : "process " + pid;
         } catch (IOException e) {
@@ -71,5 +88,6 @@ final class DataLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+        HELD.remove(data);
     }
 }
