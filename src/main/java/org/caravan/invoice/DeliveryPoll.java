@@ -34,9 +34,9 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
         InvoiceComponent component = consumer.getEndpoint().getComponent();
         this.connector = consumer.getEndpoint().getConfiguration().getConnector();
         this.catalog = new ConnectorCatalog(component.getCamelContext(), component.getConnectorLocations());
-        this.lanes = new Lanes(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+        this.lanes = new Lanes(component.requireDataSource(), component.deliverySettings(), component.clock());
         this.deliveries =
-                new Deliveries(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+                new Deliveries(component.requireDataSource(), component.deliverySettings(), component.clock());
     }
 
     @Override

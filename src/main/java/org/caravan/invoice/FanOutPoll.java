@@ -22,7 +22,7 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         this.consumer = consumer;
         this.owner = owner;
         this.component = consumer.getEndpoint().getComponent();
-        this.outbox = new Outbox(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+        this.outbox = new Outbox(component.requireDataSource(), component.deliverySettings(), component.clock());
         this.documents = new Documents(component.requireDataSource());
     }
 
@@ -59,7 +59,7 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
                             String.join(
                                     ",",
                                     component
-                                            .getProfiles()
+                                            .profiles()
                                             .profile(claim.document().account())
                                             .connectors()));
             exchange.setProperty(InvoiceConstants.FAN_OUT, choice);

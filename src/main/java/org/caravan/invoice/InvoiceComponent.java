@@ -71,18 +71,18 @@ public class InvoiceComponent extends DefaultComponent {
                 + "'; use caravan-invoice:outbox, caravan-invoice:deliver or" + " caravan-invoice:close");
     }
 
-    @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        if (clock == null) {
-            clock = Clock.systemUTC();
-        }
-        if (profiles == null) {
-            profiles = AccountProfiles.none();
-        }
-        if (deliverySettings == null) {
-            deliverySettings = DeliverySettings.defaults();
-        }
+    // Defaults are not stored: Camel autowires only what is still null, and does so after it has started the component.
+
+    Clock clock() {
+        return clock != null ? clock : Clock.systemUTC();
+    }
+
+    AccountProfiles profiles() {
+        return profiles != null ? profiles : AccountProfiles.none();
+    }
+
+    DeliverySettings deliverySettings() {
+        return deliverySettings != null ? deliverySettings : DeliverySettings.defaults();
     }
 
     /** The database, or an error that says how to name one. */
@@ -103,7 +103,7 @@ public class InvoiceComponent extends DefaultComponent {
                 throw new UserError(
                         "nothing can be closed: the ledger has no issuer and currency yet; ingest usage first");
             }
-            closer = new Closer(requireDataSource(), identity, profiles, Map.of(), CloseSettings.defaults(), clock);
+            closer = new Closer(requireDataSource(), identity, profiles(), Map.of(), CloseSettings.defaults(), clock());
         }
         return closer;
     }

@@ -19,7 +19,7 @@ public class InvoiceProducer extends DefaultProducer {
         super(endpoint);
         this.endpoint = endpoint;
         InvoiceComponent component = endpoint.getComponent();
-        this.outbox = new Outbox(component.requireDataSource(), component.getDeliverySettings(), component.getClock());
+        this.outbox = new Outbox(component.requireDataSource(), component.deliverySettings(), component.clock());
         this.connectors = names(endpoint.getConfiguration().getConnector());
     }
 
