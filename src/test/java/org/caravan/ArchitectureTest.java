@@ -9,13 +9,9 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +24,6 @@ import java.time.YearMonth;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.caravan.ledger.LedgerSchema;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,12 +40,6 @@ class ArchitectureTest {
         "org.caravan.invoice.."
     };
     private static final String[] MONEY = {"org.caravan.rating..", "org.caravan.ledger..", "org.caravan.invoice.."};
-    private static final Set<String> FLOATING_POINT =
-            Set.of("double", "float", "java.lang.Double", "java.lang.Float", "double[]", "float[]");
-
-    /** The one class of the money packages that may know binary floating point: metadata as Python compares it. */
-    private static final String FLOATING_POINT_EXCEPTION = "org.caravan.rating.hashmap.FloatMeaning";
-
     private static JavaClasses classes;
 
     @BeforeAll
@@ -144,20 +133,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void moneyNeverTouchesBinaryFloatingPoint() {
-        // given
-        ArchRule rule = noClasses()
-                .that()
-                .resideInAnyPackage(MONEY)
-                .and()
-                .doNotHaveFullyQualifiedName(FLOATING_POINT_EXCEPTION)
-                .should(useFloatingPoint());
-
-        // when, then
-        rule.check(classes);
-    }
-
-    @Test
     void onlyTheHubWritesToStandardStreams() {
         // given
         ArchRule rule =
@@ -216,35 +191,5 @@ class ArchitectureTest {
         // then
         assertThat(packages).isNotEmpty();
         assertThat(silent).isEmpty();
-    }
-
-    /** In the type of a field, parameter or result of its own, or of a method or field it uses. */
-    private static ArchCondition<JavaClass> useFloatingPoint() {
-        return new ArchCondition<>("use double or float") {
-            @Override
-            public void check(JavaClass item, ConditionEvents events) {
-                Stream<String> fields = item.getFields().stream()
-                        .filter(field -> isFloating(field.getRawType()))
-                        .map(field -> field.getFullName() + " is one");
-                Stream<String> units = item.getCodeUnits().stream()
-                        .filter(unit -> isFloating(unit.getRawReturnType())
-                                || unit.getRawParameterTypes().stream().anyMatch(ArchitectureTest::isFloating))
-                        .map(unit -> unit.getFullName() + " takes or gives one");
-                // a collection's load factor is no money
-                Stream<String> calls = item.getCodeUnitCallsFromSelf().stream()
-                        .filter(call -> !call.getTargetOwner().isAssignableTo(java.util.Map.class))
-                        .filter(call -> isFloating(call.getTarget().getRawReturnType())
-                                || call.getTarget().getRawParameterTypes().stream()
-                                        .anyMatch(ArchitectureTest::isFloating))
-                        .map(call -> call.getDescription());
-                Stream.of(fields, units, calls)
-                        .flatMap(uses -> uses)
-                        .forEach(use -> events.add(SimpleConditionEvent.satisfied(item, use)));
-            }
-        };
-    }
-
-    private static boolean isFloating(JavaClass type) {
-        return FLOATING_POINT.contains(type.getName());
     }
 }

@@ -7,9 +7,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ExampleMonthTest {
     private static final YearMonth MONTH = YearMonth.of(2026, 10);
     private static final Path USAGE = Path.of("examples/october.csv").toAbsolutePath();
-    private static final Clock DECEMBER = Clock.fixed(Instant.parse("2026-12-01T09:00:00Z"), ZoneOffset.UTC);
+    /** Ticks, as deliveries wait for it; the month must be over whenever this test runs. */
+    private static final Clock DECEMBER =
+            Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), Instant.parse("2026-12-01T09:00:00Z")));
 
     @TempDir
     Path directory;
@@ -42,7 +44,8 @@ class ExampleMonthTest {
         BillSummary summary = bill("100000");
 
         // then
-        assertThat(exactByTenant(summary)).isEqualTo(plain(oracle.amounts));
+        assertThat(summary.troubles()).isEmpty();
+        assertThat(exactByTenant(summary)).isEqualTo(byAccount(oracle.amounts));
         assertThat(summary.records()).isEqualTo(counts(oracle));
         assertThat(filesIn(directory.resolve("out"))).hasSize(oracle.amounts.size());
     }
@@ -56,7 +59,7 @@ class ExampleMonthTest {
         BillSummary summary = bill("997");
 
         // then
-        assertThat(exactByTenant(summary)).isEqualTo(plain(oracle.amounts));
+        assertThat(exactByTenant(summary)).isEqualTo(byAccount(oracle.amounts));
         assertThat(summary.records()).isEqualTo(counts(oracle));
     }
 
@@ -79,9 +82,14 @@ class ExampleMonthTest {
                 .collect(toMap(BillSummary.Invoice::tenant, invoice -> Decimals.plain(invoice.exact())));
     }
 
-    private static Map<String, String> plain(Map<String, BigDecimal> amounts) {
+    private static Map<String, String> byAccount(Map<String, BigDecimal> amounts) {
         return amounts.entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, amount -> Decimals.plain(amount.getValue())));
+                .collect(toMap(amount -> account(amount.getKey()), amount -> Decimals.plain(amount.getValue())));
+    }
+
+    /** An account is the tenant, with its realm before it where the name alone could be read as both. */
+    private static String account(String tenant) {
+        return tenant.contains("/") ? "default/" + tenant : tenant;
     }
 
     private static RecordCounts counts(ExampleOracle oracle) {

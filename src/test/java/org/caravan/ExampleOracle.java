@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
@@ -69,9 +70,7 @@ final class ExampleOracle {
         }
         Instant begin = time(record.get("begin"));
         Instant end = time(record.get("end"));
-        TreeMap<Instant, CSVRecord> series = billed.computeIfAbsent(
-                List.of(record.get("tenant"), record.get("datacenter"), record.get("resource"), record.get("meter")),
-                key -> new TreeMap<>());
+        TreeMap<Instant, CSVRecord> series = billed.computeIfAbsent(series(record), key -> new TreeMap<>());
         CSVRecord same = series.get(begin);
         if (same != null && time(same.get("end")).equals(end) && sameContent(same, record)) {
             duplicate++;
@@ -97,6 +96,13 @@ final class ExampleOracle {
                 record.get("tenant") + " " + record.get("datacenter") + " " + record.get("meter"),
                 quantity,
                 BigDecimal::add);
+    }
+
+    /** What no moment of is billed twice; config/meters.yaml adds the product, an instance's flavor. */
+    private static List<String> series(CSVRecord record) {
+        return Stream.of("tenant", "datacenter", "resource", "meter", "flavor")
+                .map(record::get)
+                .toList();
     }
 
     private static boolean usable(CSVRecord record) {

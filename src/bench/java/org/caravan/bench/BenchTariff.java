@@ -15,8 +15,8 @@ final class BenchTariff {
     static final List<Meter> METERS = List.of(
             new Meter("instance", "hour", "flavor", 40, 44_000, null, null),
             new Meter("instance.gpu", "hour", "flavor", 6, 195_000, null, null),
-            new Meter("volume.size", "GB-hour", "volume_type", 5, 347, null, null),
-            new Meter("volume.snapshot", "GB-hour", "volume_type", 2, 120, null, null),
+            new Meter("volume.size", "GiB-hour", "volume_type", 5, 347, null, null),
+            new Meter("volume.snapshot", "GiB-hour", "volume_type", 2, 120, null, null),
             new Meter("ip.floating", "hour", "", 0, 8_100, null, null),
             new Meter("network.traffic.out", "GB", "", 0, 110_000, "900", "0.9"),
             new Meter("network.traffic.in", "GB", "", 0, 1_000, null, null),

@@ -28,7 +28,7 @@ public final class BenchUsage {
     private static final int REPEATED_OF_10_000 = 100;
 
     /** Raised with every change of what is written, so that an old file is not taken for a new one. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
     private static final String HEADER =

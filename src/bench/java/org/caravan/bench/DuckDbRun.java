@@ -25,10 +25,10 @@ final class DuckDbRun {
     /** The fastest of the ways tried that stay exact; a lateral join and GROUP BY with any_value were slower. */
     private static final String QUERY =
             """
-            select tenant, datacenter, meter, meter as product, unit_price, day,
+            select tenant, datacenter, meter, product, unit_price, day,
                    sum(quantity), sum(quantity * unit_price), count(*)
             from (
-              select u.tenant, u.datacenter, u.meter, u."begin"::date as day, u.quantity,
+              select u.tenant, u.datacenter, u.meter, u.value as product, u."begin"::date as day, u.quantity,
                      case when u.quantity >= p.level then p.rebated else p.cost end as unit_price
               from (
                 select distinct tenant, datacenter, resource, meter, quantity, "begin", "end",

@@ -117,7 +117,7 @@ final class ExampleMonth {
 
     private void disk(Place place, String name, int gigabytes, Instant from, Instant to) {
         String type = ExampleCloud.VOLUME_TYPES.get(chance(30) ? 1 : 0);
-        Thing volume = new Thing(uuid(), "volume.size", "GB-hour", "", type, name, "");
+        Thing volume = new Thing(uuid(), "volume.size", "GiB-hour", "", type, name, "");
         periods(place, volume, from, to, 24, hours -> hours.multiply(BigDecimal.valueOf(gigabytes)));
     }
 
