@@ -16,6 +16,7 @@ import org.caravan.invoice.DeliveryProgress;
 import org.caravan.invoice.Documents;
 import org.caravan.invoice.IssuedDocument;
 import org.caravan.ledger.Ledger;
+import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffHolder;
@@ -29,12 +30,15 @@ import org.slf4j.LoggerFactory;
  * stands: a run that was killed is done again with the same arguments.
  */
 public final class Bill {
+    private static final int WRONG_INPUT = 2;
     private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
 
     private final HubConfig config;
     private final BillRequest request;
     private final BillListener listener;
     private final Clock clock;
+    /** From here on a failure leaves behind what was done. */
+    private boolean issuing;
 
     /**
      * @param listener told of progress, from several threads
@@ -49,14 +53,13 @@ public final class Bill {
     /**
      * Bills the month.
      *
-     * @throws UserError if the input is wrong or the work can't be done
+     * @throws UserError if the input is wrong (exit code 2: a new ledger is taken back) or the work can't be done
      */
     public BillSummary run() throws Exception {
         Instant start = clock.instant();
         BillInput input = BillInput.check(config, request, clock);
         input.tariff().warnings().forEach(LOG::warn);
-        boolean begun = input.data() != null && Paths.isLedger(input.data());
-        if (input.data() != null && !begun) {
+        if (input.data() != null && !Paths.isLedger(input.data())) {
             ForeignFiles.refuseUnknownInvoices(input, List.of());
         }
         try (Teardown teardown = new Teardown()) {
@@ -64,37 +67,49 @@ public final class Bill {
             listener.step("starting");
             LedgerDatabase database =
                     teardown.add(LedgerDatabase.start(config, input.tariff().currency()));
-            DataSource ledger = database.dataSource();
-            Hub hub = startHub(input, ledger, teardown);
-            Documents documents = new Documents(ledger);
-            if (!database.identity().proforma()) {
-                ForeignFiles.refuseUnknownInvoices(input, documents.ofMonth(request.month()));
+            try {
+                return run(input, database, teardown, start);
+            } catch (UserError e) {
+                if (e.exitCode() == WRONG_INPUT && !issuing) {
+                    database.takeBack();
+                }
+                throw e;
             }
-
-            UsageFiles files = new UsageFiles(input, ledger, hub, listener);
-            files.read();
-
-            listener.step("closing " + request.month());
-            CloseResult closed = closer(input, database).close(request.month());
-            List<IssuedDocument> issued = documents.ofMonth(request.month());
-            if (database.identity().proforma()) {
-                ForeignFiles.refuseTakenNames(input, ledger, issued);
-            }
-            List<DeliveryProgress.Trouble> troubles =
-                    new Delivery(hub, ledger, config, listener).await(request.month());
-            return new BillSummary(
-                    request.month(),
-                    database.identity().currency(),
-                    database.identity().proforma(),
-                    issued.stream().map(Bill::invoice).toList(),
-                    held(closed, input),
-                    files.counts(),
-                    files.quarantine(),
-                    troubles.stream().map(Bill::trouble).toList(),
-                    files.readNow(),
-                    files.duration(),
-                    Duration.between(start, clock.instant()));
         }
+    }
+
+    private BillSummary run(BillInput input, LedgerDatabase database, Teardown teardown, Instant start)
+            throws Exception {
+        DataSource ledger = database.dataSource();
+        Hub hub = startHub(input, ledger, teardown);
+        Documents documents = new Documents(ledger);
+        if (!database.identity().proforma()) {
+            ForeignFiles.refuseUnknownInvoices(input, documents.ofMonth(request.month()));
+        }
+
+        UsageFiles files = new UsageFiles(input, ledger, hub, listener);
+        files.read();
+
+        listener.step("closing " + request.month());
+        issuing = true;
+        CloseResult closed = closer(input, database).close(request.month());
+        List<IssuedDocument> issued = documents.ofMonth(request.month());
+        if (database.identity().proforma()) {
+            ForeignFiles.refuseTakenNames(input, ledger, issued);
+        }
+        List<DeliveryProgress.Trouble> troubles = new Delivery(hub, ledger, config, listener).await(request.month());
+        return new BillSummary(
+                request.month(),
+                database.identity().currency(),
+                database.identity().proforma(),
+                issued.stream().map(Bill::invoice).toList(),
+                held(closed, input),
+                files.counts(),
+                files.quarantine(),
+                troubles.stream().map(Bill::trouble).toList(),
+                files.readNow(),
+                files.duration(),
+                Duration.between(start, clock.instant()));
     }
 
     private Hub startHub(BillInput input, DataSource dataSource, Teardown teardown) {
@@ -144,11 +159,19 @@ public final class Bill {
         return new BillSummary.Invoice(
                 document.key(),
                 document.number(),
-                document.account(),
+                tenant(document.account()),
                 document.lines(),
                 document.total(),
                 document.exact(),
                 document.currency());
+    }
+
+    /** Accounts name the default realm only before a tenant with a slash in its own name; people know it without. */
+    private static String tenant(String account) {
+        String realm = UsageKey.DEFAULT_REALM + "/";
+        return account.startsWith(realm) && account.indexOf('/', realm.length()) > 0
+                ? account.substring(realm.length())
+                : account;
     }
 
     private static String trouble(DeliveryProgress.Trouble trouble) {

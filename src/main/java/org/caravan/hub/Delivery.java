@@ -8,13 +8,14 @@ import javax.sql.DataSource;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.invoice.DeliveryProgress;
+import org.caravan.invoice.InvoiceConfiguration;
 
 /** Waits until the routes have brought a month's documents to their connectors. */
 final class Delivery {
     /** Troubles named at the end of a run. */
     private static final int MAX_TROUBLES = 100;
 
-    private static final long POLL_MILLIS = 50;
+    private static final long POLL_MILLIS = 20;
 
     private final Hub hub;
     private final DataSource dataSource;
@@ -35,7 +36,8 @@ final class Delivery {
      * @return what is not committed, and why; empty if all is done
      */
     List<DeliveryProgress.Trouble> await(YearMonth month) throws Exception {
-        hub.startOutbox();
+        hub.startOutbox(InvoiceConfiguration.Kind.FAN_OUT);
+        boolean delivering = false;
         long moved = System.nanoTime();
         long committed = -1;
         while (true) {
@@ -45,6 +47,11 @@ final class Delivery {
                     progress.committed() + progress.open() + progress.inDoubt() + progress.parked());
             if (progress.complete()) {
                 return List.of();
+            }
+            if (!delivering && progress.fanOutOpen() == 0) {
+                // Not before: it would look, find nothing yet, and wait for its next turn.
+                hub.startOutbox(InvoiceConfiguration.Kind.DELIVER);
+                delivering = true;
             }
             if (progress.committed() != committed) {
                 committed = progress.committed();

@@ -12,6 +12,7 @@ import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
 
 /** The Camel context with the hub's routes and connectors. */
@@ -65,7 +66,7 @@ final class Hub implements AutoCloseable {
             main.start();
         } catch (RuntimeException e) {
             main.stop();
-            throw refused(e, routes);
+            throw refused(e, config, routes);
         }
         return new Hub(main);
     }
@@ -78,10 +79,11 @@ final class Hub implements AutoCloseable {
         return main.getCamelContext().createProducerTemplate();
     }
 
-    /** Starts the routes that take documents from the outbox; until then they stand still. */
-    void startOutbox() throws Exception {
+    /** Starts the routes that take this kind of work from the outbox; until then they stand still. */
+    void startOutbox(InvoiceConfiguration.Kind kind) throws Exception {
         for (Route route : context().getRoutes()) {
-            if (route.getEndpoint() instanceof InvoiceEndpoint) {
+            if (route.getEndpoint() instanceof InvoiceEndpoint outbox
+                    && outbox.getConfiguration().getKind() == kind) {
                 context().getRouteController().startRoute(route.getRouteId());
             }
         }
@@ -93,18 +95,16 @@ final class Hub implements AutoCloseable {
     }
 
     /** What a person wrote into routes, connectors or the configuration, and Camel does not understand. */
-    private static RuntimeException refused(RuntimeException e, Path routes) {
+    private static RuntimeException refused(RuntimeException e, HubConfig config, Path routes) {
         Throwable cause = e;
         while (cause != null) {
             if (cause instanceof UserError known) {
                 return known;
             }
             if (cause instanceof PropertyBindingException binding && binding.getOptionPrefix() != null) {
+                String key = binding.getOptionPrefix().replaceFirst("[.]*$", ".") + binding.getPropertyName();
                 return new UserError(
-                        binding.getOptionPrefix() + "." + binding.getPropertyName()
-                                + ": Camel has no such setting, or it"
-                                + " does not take this value; correct the configuration",
-                        e);
+                        config.where(key) + "Camel has no such setting, or it does not take this value; correct it", e);
             }
             if (cause.getCause() == null || cause.getCause() == cause) {
                 break;

@@ -22,6 +22,8 @@ import org.caravan.ledger.LedgerSchema;
  * <p>It starts on a thread of its own, for it takes as long as the routes do.
  */
 final class LedgerDatabase implements AutoCloseable {
+    private static final String PROFORMA_ISSUER = "proforma";
+
     private final HubConfig config;
     private final String currency;
     private final EmbeddedPostgres embedded;
@@ -54,8 +56,10 @@ final class LedgerDatabase implements AutoCloseable {
         try {
             DataSource opened = pool(embedded != null ? embedded.start() : external(config));
             LedgerSchema.migrate(opened);
-            identity.complete(LedgerSchema.identify(
-                    opened, config.find(Settings.ISSUER).orElse(null), currency, isProforma(config)));
+            boolean proforma = isProforma(config);
+            // A fixed issuer makes a repeated proforma the same in keys and file names; a kept ledger gets its own.
+            String issuer = config.find(Settings.ISSUER).orElse(proforma ? PROFORMA_ISSUER : null);
+            identity.complete(LedgerSchema.identify(opened, issuer, currency, proforma));
             started.complete(opened);
         } catch (RuntimeException | Error e) {
             // Whoever waits for the database learns why there is none.
@@ -68,7 +72,19 @@ final class LedgerDatabase implements AutoCloseable {
         if (closed) {
             throw new UserError(1, "stopped while the database was starting", null);
         }
-        pool = HubDatabase.open(access, config.integer(Settings.LEDGER_CONNECTIONS));
+        try {
+            pool = HubDatabase.open(access, config.integer(Settings.LEDGER_CONNECTIONS));
+        } catch (RuntimeException e) {
+            Throwable reason = e;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            throw new UserError(
+                    1,
+                    "can't connect to " + access.url().replaceFirst("[?].*", "") + " as " + access.user() + ": "
+                            + reason.getMessage() + "; check caravan.ledger.url, .user and .password",
+                    e);
+        }
         return pool.dataSource();
     }
 
@@ -103,6 +119,13 @@ final class LedgerDatabase implements AutoCloseable {
             return identity.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Lets {@link #close()} remove a ledger that this run began; for a wrong input found late. */
+    void takeBack() {
+        if (embedded != null) {
+            embedded.takeBack();
         }
     }
 

@@ -121,7 +121,10 @@ public final class Settings {
     // ---- ledger --------------------------------------------------------------------------------------------------
 
     public static final Setting<String> ISSUER = add(
-            "caravan.issuer", text(64), null, "Name that the keys of invoices begin with; random for a new ledger.");
+            "caravan.issuer",
+            text(64),
+            null,
+            "Name that the keys of invoices begin with; random for a new ledger, `proforma` for a proforma.");
     public static final Setting<String> LEDGER_URL = add(
             "caravan.ledger.url",
             text(1024),

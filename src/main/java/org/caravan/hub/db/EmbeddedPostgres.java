@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.caravan.common.UserError;
 
 /**
@@ -54,6 +55,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Below this much shared memory (containers have 64 MiB), the server's parallel workers share files instead. */
     private static final long MIN_SHARED_MEMORY_BYTES = 256L << 20;
 
+    /** Everything that is ever made in a data directory. */
+    private static final List<String> OURS = List.of(
+            "postgres",
+            "postgres.new",
+            "postgres.log",
+            "postgres.log.1",
+            "postgres.password",
+            "pgsql",
+            "initdb.log",
+            "caravan.lock");
+
     private static final String THROW_AWAY_PREFIX = "caravan-proforma-";
 
     private final Path data;
@@ -62,19 +74,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final boolean throwAway;
     private final ServerUser user;
     private volatile boolean closed;
+    private volatile boolean discarded;
     private volatile Process child;
     private DataLock lock;
     private ProcessHandle server;
+    private boolean begunHere;
+    private boolean directoryMadeHere;
 
     private EmbeddedPostgres(Path data, Path cache, boolean throwAway, ServerUser user) {
         this.data = data;
         this.cluster = data.resolve("postgres");
-        this.cache = cache;
+        this.cache = cache == null ? null : cache.toAbsolutePath();
         this.throwAway = throwAway;
         this.user = user;
     }
 
-    /** A server whose data are kept in {@code data}, made where missing; what is committed survives a crash. */
+    /**
+     * A server whose data are kept in {@code data}, made where missing; what is committed survives a crash.
+     *
+     * @param cache where the programs are unpacked once; if null or not writable, they are unpacked beside the data
+     */
     public static EmbeddedPostgres kept(Path data, Path cache) {
         return kept(data, cache, ServerUser.choose());
     }
@@ -105,13 +124,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** {@code $XDG_CACHE_HOME/caravan}, or {@code ~/.cache/caravan}. */
+    /** {@code $XDG_CACHE_HOME/caravan}, or {@code ~/.cache/caravan}; null for a user without a home. */
     public static Path defaultCache() {
         String cacheHome = System.getenv("XDG_CACHE_HOME");
-        Path parent = cacheHome != null && !cacheHome.isEmpty()
-                ? Path.of(cacheHome)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return parent.resolve("caravan");
+        if (cacheHome != null && cacheHome.startsWith("/")) {
+            return Path.of(cacheHome, "caravan");
+        }
+        // Java writes a question mark where the user database has no entry.
+        return Stream.of(System.getProperty("user.home"), System.getenv("HOME"))
+                .filter(home -> home != null && home.startsWith("/"))
+                .map(home -> Path.of(home, ".cache", "caravan"))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The directory with everything the server writes. */
@@ -136,6 +160,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             Files.createDirectories(data.getParent());
             if (!Files.isDirectory(data)) {
+                directoryMadeHere = true;
                 Files.createDirectory(
                         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
@@ -161,6 +186,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private DatabaseAccess launch(String password) throws IOException, InterruptedException {
         Path programs = programs();
         if (!Files.isDirectory(cluster)) {
+            begunHere = true;
             initialise(programs, password);
         }
         user.own(cluster);
@@ -270,7 +296,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private Path programs() throws IOException {
         PostgresBinaries binaries = PostgresBinaries.ofThisMachine();
-        if (user.isAnother()) {
+        if (cache == null || user.isAnother()) {
             // The cache is usually below a home that other users may not enter.
             return binaries.unpackInto(data.resolve("pgsql"));
         }
@@ -375,6 +401,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Lets {@link #close()} delete what this very run began; a directory that held a server before is left alone. */
+    public void takeBack() {
+        discarded = true;
+    }
+
+    private void removeOurs() throws IOException {
+        for (String name : OURS) {
+            Trees.delete(data.resolve(name));
+        }
+        if (directoryMadeHere) {
+            Files.deleteIfExists(data);
+        }
+    }
+
     /** Stops servers and deletes directories of throw-away runs that were killed. */
     private static void removeLeftOvers(Path parent, Path cache, ServerUser user) throws IOException {
         List<Path> found;
@@ -431,6 +471,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             if (throwAway) {
                 Trees.delete(data);
+            } else if (discarded && begunHere) {
+                // Still under the lock: nobody else has seen it.
+                removeOurs();
             }
             if (lock != null) {
                 lock.close();

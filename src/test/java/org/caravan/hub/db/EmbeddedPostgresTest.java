@@ -103,7 +103,7 @@ class EmbeddedPostgresTest {
             assertThatThrownBy(second::start)
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining(data.toString())
-                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining(Long.toString(ProcessHandle.current().pid()))
                     .hasMessageContaining("--data");
             second.close();
         }
@@ -164,6 +164,44 @@ class EmbeddedPostgresTest {
         // then
         assertThat(directory).isEmptyDirectory();
         assertThat(processesIn(directory)).isEmpty();
+    }
+
+    @Test
+    void takesBackWhatItBeganAndNothingElse() throws Exception {
+        // given
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path other = Files.writeString(data.resolve("other"), "x");
+        EmbeddedPostgres first = EmbeddedPostgres.kept(data, CACHE);
+        first.start();
+
+        // when
+        first.takeBack();
+        first.close();
+
+        // then
+        try (Stream<Path> left = Files.list(data)) {
+            assertThat(left).containsExactly(other);
+        }
+    }
+
+    @Test
+    void neverTakesBackAServerThatWasThereBefore() throws Exception {
+        // given
+        Path data = directory.resolve("data");
+        try (EmbeddedPostgres first = EmbeddedPostgres.kept(data, CACHE)) {
+            execute(first.start(), "create table kept (n int)");
+        }
+
+        // when
+        EmbeddedPostgres second = EmbeddedPostgres.kept(data, CACHE);
+        second.start();
+        second.takeBack();
+        second.close();
+
+        // then
+        try (EmbeddedPostgres third = EmbeddedPostgres.kept(data, CACHE)) {
+            assertThat(query(third.start(), "select count(*) from kept")).isEqualTo("0");
+        }
     }
 
     @Test
