@@ -84,12 +84,7 @@ class ExampleMonthTest {
 
     private static Map<String, String> byAccount(Map<String, BigDecimal> amounts) {
         return amounts.entrySet().stream()
-                .collect(toMap(amount -> account(amount.getKey()), amount -> Decimals.plain(amount.getValue())));
-    }
-
-    /** An account is the tenant, with its realm before it where the name alone could be read as both. */
-    private static String account(String tenant) {
-        return tenant.contains("/") ? "default/" + tenant : tenant;
+                .collect(toMap(Map.Entry::getKey, amount -> Decimals.plain(amount.getValue())));
     }
 
     private static RecordCounts counts(ExampleOracle oracle) {

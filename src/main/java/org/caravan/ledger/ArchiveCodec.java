@@ -46,7 +46,10 @@ final class ArchiveCodec {
         return out.toBytes();
     }
 
-    /** Encodes all rows of a priced batch; {@code stamp} is unique to the call. */
+    /**
+     * Encodes all rows of a priced batch, whose keys the ledger must remember already; {@code stamp} is unique to the
+     * call.
+     */
     static byte[] encode(UsageBatch batch, Ledger ledger, long stamp) {
         int size = batch.size();
         List<KeyState> keys = new ArrayList<>();

@@ -36,7 +36,7 @@ final class Commit {
 
     private final Ledger ledger;
     private final UsageBatch batch;
-    private final byte[] archive;
+    private final ArchiveEncoder.Pending archive;
     private final long stamp;
     private final EntryColumns entries;
     private final byte[] accepted;
@@ -58,7 +58,7 @@ final class Commit {
     private int conflicts;
     private int unpriced;
 
-    Commit(Ledger ledger, UsageBatch batch, byte[] archive) {
+    Commit(Ledger ledger, UsageBatch batch, ArchiveEncoder.Pending archive) {
         this.ledger = ledger;
         this.batch = batch;
         this.archive = archive;
@@ -151,9 +151,8 @@ final class Commit {
             }
             UsageKey key = batch.key(row);
             KeyState state = KeyState.of(ledger, key);
-            if (!state.isResolved() && state.archiveStamp != stamp) {
-                // archiveStamp is free again once the archive is encoded; here it marks keys already listed
-                state.archiveStamp = stamp;
+            if (!state.isResolved() && state.listedStamp != stamp) {
+                state.listedStamp = stamp;
                 keys.add(key);
             }
             if (batch.price(row) != lastPrice) {
@@ -446,8 +445,8 @@ final class Commit {
             insert.setInt(10, conflicts);
             insert.setInt(11, quarantine.size() - conflicts);
             insert.setInt(12, unpriced);
-            insert.setBytes(13, acceptedCount == 0 ? null : archive);
-            insert.setBytes(14, acceptedCount == 0 ? null : Archives.digest(archive));
+            insert.setBytes(13, acceptedCount == 0 ? null : archive.bytes());
+            insert.setBytes(14, acceptedCount == 0 ? null : archive.digest());
             insert.setBytes(15, acceptedCount == 0 ? null : accepted);
             insert.executeUpdate();
         }

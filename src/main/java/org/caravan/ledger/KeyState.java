@@ -32,6 +32,9 @@ final class KeyState {
     // Scratch of the running commit; a stamp says whose.
     long entryStamp;
     int entry;
+    long listedStamp;
+
+    // Scratch of the archive being encoded, which another thread does beside the commit.
     long archiveStamp;
     int archiveIndex;
 

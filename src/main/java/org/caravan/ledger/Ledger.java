@@ -34,6 +34,7 @@ public final class Ledger {
     private final Terms terms = new Terms();
     private final BilledTime billedTime = new BilledTime();
     private final Archives archives;
+    private final ArchiveEncoder archiveEncoder = new ArchiveEncoder(this);
     private final Set<Integer> readyMonths = new HashSet<>();
     private int lastReadyMonth = -1;
     private long stamps;
@@ -60,8 +61,11 @@ public final class Ledger {
         try {
             refuseNobodys(batch);
             needMonths(batch);
-            byte[] archive = batch.size() == 0 ? null : ArchiveCodec.encode(batch, this, nextStamp());
-            try (Connection connection = dataSource.getConnection()) {
+            for (int row = 0; row < batch.size(); row++) {
+                KeyState.of(this, batch.key(row));
+            }
+            try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, nextStamp());
+                    Connection connection = dataSource.getConnection()) {
                 return commit(connection, new Commit(this, batch, archive));
             }
         } finally {

@@ -78,7 +78,7 @@ public final class AccountProfiles {
     }
 
     /**
-     * A tenant's name in accounts and documents: its name, with its realm before it ({@code realm/name}) where the realm
+     * A tenant's name in accounts and documents: its own, with its realm before it ({@code @realm/name}) where the realm
      * is not the default one. No two tenants share a name.
      */
     public static String tenantName(TenantRef tenant) {
@@ -86,11 +86,11 @@ public final class AccountProfiles {
     }
 
     static String tenantName(String realm, String name) {
-        // a name that holds a slash of its own bears its realm always, or it could be read as realm/name
-        if (realm.equals(UsageKey.DEFAULT_REALM) && name.indexOf('/') < 0) {
+        // a name that begins with the mark bears its realm always, or it could be read as @realm/name
+        if (realm.equals(UsageKey.DEFAULT_REALM) && !name.startsWith("@")) {
             return name;
         }
-        return realm.replace("%", "%25").replace("/", "%2F") + "/" + name;
+        return "@" + realm.replace("%", "%25").replace("/", "%2F") + "/" + name;
     }
 
     /**

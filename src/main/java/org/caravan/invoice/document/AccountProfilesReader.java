@@ -12,6 +12,8 @@ import org.caravan.metering.UsageKey;
 
 /** Reads {@code config/accounts.yaml}: defaults, and accounts that override them key by key. */
 final class AccountProfilesReader {
+    private static final String DEFAULT_PREFIX = "@" + UsageKey.DEFAULT_REALM + "/";
+
     /** What an item is billed at least, where the {@code reseller} policy names nothing else. */
     static final BigDecimal DEFAULT_MINIMUM_CHARGE = new BigDecimal("0.01");
 
@@ -133,10 +135,9 @@ final class AccountProfilesReader {
         List<String> names = new ArrayList<>();
         for (ConfigNode tenant : tenants.list()) {
             String text = tenant.text();
-            // default/x is tenant x
-            int slash = text.indexOf('/');
-            String name = slash > 0 && text.substring(0, slash).equals(UsageKey.DEFAULT_REALM)
-                    ? AccountProfiles.tenantName(UsageKey.DEFAULT_REALM, text.substring(slash + 1))
+            // @default/x is tenant x
+            String name = text.startsWith(DEFAULT_PREFIX)
+                    ? AccountProfiles.tenantName(UsageKey.DEFAULT_REALM, text.substring(DEFAULT_PREFIX.length()))
                     : text;
             if (name.isEmpty() || names.contains(name)) {
                 throw tenant.error(

@@ -67,12 +67,12 @@ class AccountProfilesTest {
     @Test
     void anAccountTiesTenants() {
         // given
-        AccountProfiles profiles = parse("accounts: {group: {tenants: [a, default/b, west/c]}}");
+        AccountProfiles profiles = parse("accounts: {group: {tenants: [a, '@default/b', '@west/c']}}");
         // when, then
         assertThat(List.of(tenant("default", "a"), tenant("default", "b"), tenant("west", "c")))
                 .allSatisfy(t -> assertThat(profiles.accountOf(t)).isEqualTo("group"));
         assertThat(profiles.accountOf(tenant("default", "c"))).isEqualTo("c");
-        assertThat(profiles.accountOf(tenant("west", "a"))).isEqualTo("west/a");
+        assertThat(profiles.accountOf(tenant("west", "a"))).isEqualTo("@west/a");
     }
 
     @Test
@@ -84,11 +84,12 @@ class AccountProfilesTest {
                 tenant("a/b", "c"),
                 tenant("a", "b/c"),
                 tenant("a%2Fb", "c"),
-                tenant("default", "b"));
+                tenant("default", "b"),
+                tenant("default", "@a/b"));
         // when
         List<String> names = tenants.stream().map(AccountProfiles::tenantName).toList();
         // then
-        assertThat(names).doesNotHaveDuplicates().startsWith("default/a/b", "a/b");
+        assertThat(names).doesNotHaveDuplicates().startsWith("a/b", "@a/b");
     }
 
     @Test

@@ -208,11 +208,11 @@ class DocumentBuilderTest {
         // when
         Document document = Sums.document(PLAIN, List.of(second, first));
         // then
-        assertThat(document.tenants()).containsExactly("t1", "west/t1");
+        assertThat(document.tenants()).containsExactly("@west/t1", "t1");
         assertThat(document.sections().get(0).lines()).hasSize(1);
         assertThat(document.sections().get(0).lines().get(0).items())
                 .extracting(Item::tenant)
-                .containsExactly("t1", "west/t1");
+                .containsExactly("@west/t1", "t1");
     }
 
     @Test
