@@ -45,7 +45,7 @@ class ExampleMonthTest {
 
         // then
         assertThat(summary.troubles()).isEmpty();
-        assertThat(exactByTenant(summary)).isEqualTo(byAccount(oracle.amounts));
+        assertThat(exactByTenant(summary)).isEqualTo(plain(oracle.amounts));
         assertThat(summary.records()).isEqualTo(counts(oracle));
         assertThat(filesIn(directory.resolve("out"))).hasSize(oracle.amounts.size());
     }
@@ -59,7 +59,7 @@ class ExampleMonthTest {
         BillSummary summary = bill("997");
 
         // then
-        assertThat(exactByTenant(summary)).isEqualTo(byAccount(oracle.amounts));
+        assertThat(exactByTenant(summary)).isEqualTo(plain(oracle.amounts));
         assertThat(summary.records()).isEqualTo(counts(oracle));
     }
 
@@ -82,7 +82,7 @@ class ExampleMonthTest {
                 .collect(toMap(BillSummary.Invoice::tenant, invoice -> Decimals.plain(invoice.exact())));
     }
 
-    private static Map<String, String> byAccount(Map<String, BigDecimal> amounts) {
+    private static Map<String, String> plain(Map<String, BigDecimal> amounts) {
         return amounts.entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, amount -> Decimals.plain(amount.getValue())));
     }

@@ -143,7 +143,7 @@ final class CsvBench implements java.util.concurrent.Callable<Integer> {
                     decimal(median(limits.stream().map(RunResult::seconds).toList())));
         }
         node.put("repeat", pairs).put("coldSeconds", decimal(ours.get(0).seconds()));
-        node.put("xmx", xmx);
+        node.put("xmx", xmx).put("entries", ours.get(0).rows());
         node.put(
                 "peakHeapMiB",
                 ours.stream().mapToLong(RunResult::peakHeapMiB).max().orElseThrow());
