@@ -98,9 +98,9 @@ final class ExampleOracle {
                 BigDecimal::add);
     }
 
-    /** What no moment of is billed twice; config/meters.yaml adds the product, an instance's flavor. */
+    /** What no moment of is billed twice. */
     private static List<String> series(CSVRecord record) {
-        return Stream.of("tenant", "datacenter", "resource", "meter", "flavor")
+        return Stream.of("tenant", "datacenter", "resource", "meter")
                 .map(record::get)
                 .toList();
     }

@@ -46,27 +46,15 @@ final class ArchiveCodec {
         return out.toBytes();
     }
 
-    /**
-     * Encodes all rows of a priced batch, whose keys the ledger must remember already; {@code stamp} is unique to the
-     * call.
-     */
-    static byte[] encode(UsageBatch batch, Ledger ledger, long stamp) {
+    /** Encodes all rows of a priced batch; a row that is nobody's takes the place of the first key, unaccepted. */
+    static byte[] encode(UsageBatch batch, BatchKeys keys) {
         int size = batch.size();
-        List<KeyState> keys = new ArrayList<>();
         Map<Price, Integer> prices = new HashMap<>();
         List<Price> priceList = new ArrayList<>();
-        int[] keyIndexes = new int[size];
         int[] priceIndexes = new int[size];
         Price lastPrice = null;
         int lastPriceIndex = 0;
         for (int row = 0; row < size; row++) {
-            KeyState key = KeyState.of(ledger, batch.key(row));
-            if (key.archiveStamp != stamp) {
-                key.archiveStamp = stamp;
-                key.archiveIndex = keys.size();
-                keys.add(key);
-            }
-            keyIndexes[row] = key.archiveIndex;
             Price price = batch.price(row);
             if (price != lastPrice) {
                 lastPrice = price;
@@ -83,12 +71,13 @@ final class ArchiveCodec {
         out.varint(FORMAT);
         out.varint(size);
         out.varint(keys.size());
-        for (KeyState key : keys) {
-            out.raw(key.encoded, 0, key.encoded.length);
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] encoded = keys.state(i).encoded;
+            out.raw(encoded, 0, encoded.length);
         }
         encodePrices(out, priceList);
         for (int row = 0; row < size; row++) {
-            out.varint(keyIndexes[row]);
+            out.varint(Math.max(0, keys.indexOf(row)));
         }
         for (int row = 0; row < size; row++) {
             out.varint(priceIndexes[row]);

@@ -16,11 +16,9 @@ import org.caravan.metering.UsageBatch;
 final class ArchiveEncoder {
     private static final long IDLE_SECONDS = 5;
 
-    private final Ledger ledger;
     private final ExecutorService thread;
 
-    ArchiveEncoder(Ledger ledger) {
-        this.ledger = ledger;
+    ArchiveEncoder() {
         ThreadPoolExecutor executor =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread made = new Thread(task, "caravan-archive");
@@ -33,8 +31,8 @@ final class ArchiveEncoder {
     }
 
     /** Begins to encode; the batch's rows must not change until the pending archive is closed. */
-    Pending start(UsageBatch batch, long stamp) {
-        return new Pending(batch.size() == 0 ? null : thread.submit(() -> ArchiveCodec.encode(batch, ledger, stamp)));
+    Pending start(UsageBatch batch, BatchKeys keys) {
+        return new Pending(keys.size() == 0 ? null : thread.submit(() -> ArchiveCodec.encode(batch, keys)));
     }
 
     /** An archive that may still be in the making. */

@@ -36,6 +36,7 @@ final class Commit {
 
     private final Ledger ledger;
     private final UsageBatch batch;
+    private final BatchKeys keys;
     private final ArchiveEncoder.Pending archive;
     private final long stamp;
     private final EntryColumns entries;
@@ -58,9 +59,10 @@ final class Commit {
     private int conflicts;
     private int unpriced;
 
-    Commit(Ledger ledger, UsageBatch batch, ArchiveEncoder.Pending archive) {
+    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive) {
         this.ledger = ledger;
         this.batch = batch;
+        this.keys = keys;
         this.archive = archive;
         this.stamp = ledger.nextStamp();
         this.entries = new EntryColumns(Math.max(64, batch.size() / 4));
@@ -89,7 +91,7 @@ final class Commit {
             skipped = batch.size() + unreadRejects();
             return result();
         }
-        if (batch.size() > 0) {
+        if (keys.size() > 0) {
             lockBuckets(connection);
         }
         try (Statement select = connection.createStatement();
@@ -98,7 +100,7 @@ final class Commit {
             row.next();
             batchId = row.getLong(1);
         }
-        if (batch.size() > 0) {
+        if (keys.size() > 0) {
             resolveIds(connection);
             closedMonths = closedMonths(connection);
             check(connection);
@@ -131,54 +133,36 @@ final class Commit {
     // ---- locks and ids -------------------------------------------------------------------------------------------
 
     private void lockBuckets(Connection connection) throws SQLException {
-        BitSet touched = new BitSet(UsageKey.BUCKETS);
-        for (int row = 0; row < batch.size(); row++) {
-            touched.set(batch.key(row).bucket());
-        }
-        List<Integer> ids = touched.stream().boxed().toList();
+        List<Integer> ids = keys.buckets().stream().boxed().toList();
         SortedMap<Integer, Long> epochs = Buckets.lock(connection, ids);
         buckets = ids;
         ledger.billedTime().refresh(connection, epochs, stamp);
     }
 
     private void resolveIds(Connection connection) throws SQLException {
-        List<UsageKey> keys = new ArrayList<>();
-        Set<Price> prices = new HashSet<>();
-        Price lastPrice = null;
-        for (int row = 0; row < batch.size(); row++) {
-            if (batch.isRejected(row)) {
-                continue;
-            }
-            UsageKey key = batch.key(row);
-            KeyState state = KeyState.of(ledger, key);
-            if (!state.isResolved() && state.listedStamp != stamp) {
-                state.listedStamp = stamp;
-                keys.add(key);
-            }
-            if (batch.price(row) != lastPrice) {
-                lastPrice = batch.price(row);
-                prices.add(lastPrice);
-            }
-        }
-        ledger.terms().resolvePrices(connection, prices);
-        if (keys.isEmpty()) {
-            return;
-        }
         Set<String> texts = new LinkedHashSet<>();
         Set<Terms.TenantName> tenants = new LinkedHashSet<>();
-        for (UsageKey key : keys) {
-            tenants.add(Terms.TenantName.of(key));
-            texts.add(key.datacenter());
-            texts.add(key.meter().name());
-            texts.add(key.resource());
-            texts.add(key.identity());
-            texts.add(key.product());
-            texts.add(key.unit());
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.state(i).isResolved()) {
+                UsageKey key = keys.key(i);
+                tenants.add(Terms.TenantName.of(key));
+                texts.add(key.datacenter());
+                texts.add(key.meter().name());
+                texts.add(key.resource());
+                texts.add(key.identity());
+                texts.add(key.product());
+                texts.add(key.unit());
+            }
+        }
+        if (texts.isEmpty()) {
+            return;
         }
         ledger.terms().resolveTenants(connection, tenants);
         ledger.terms().resolve(connection, texts);
-        for (UsageKey key : keys) {
-            resolve(key);
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.state(i).isResolved()) {
+                resolve(keys.key(i));
+            }
         }
     }
 
@@ -202,21 +186,14 @@ final class Commit {
     /** Closed months per tenant of the batch; usually none, and then nothing is looked up per entry. */
     private Map<Integer, Set<Integer>> closedMonths(Connection connection) throws SQLException {
         Set<Integer> tenants = new HashSet<>();
-        long begin = Long.MAX_VALUE;
-        for (int row = 0; row < batch.size(); row++) {
-            if (!batch.isRejected(row)) {
-                tenants.add(((KeyState) batch.key(row).ledgerSlot).series.tenant);
-                begin = Math.min(begin, batch.begin(row));
-            }
-        }
-        if (tenants.isEmpty()) {
-            return Map.of();
+        for (int i = 0; i < keys.size(); i++) {
+            tenants.add(keys.state(i).series.tenant);
         }
         Map<Integer, Set<Integer>> closed = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
                 "select tenant, month from month where tenant = any (?) and month >= ? and state = 'closed'")) {
             select.setArray(1, connection.createArrayOf("int4", tenants.toArray()));
-            select.setDate(2, MonthStates.date(Months.of(Months.ofMicros(begin))));
+            select.setDate(2, MonthStates.date(Months.of(Months.ofMicros(keys.firstBegin()))));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     int month = Months.number(YearMonth.from(row.getDate(2).toLocalDate()));
@@ -241,7 +218,7 @@ final class Commit {
                 continue;
             }
             read++;
-            KeyState key = (KeyState) batch.key(row).ledgerSlot;
+            KeyState key = keys.ofRow(row);
             if (key.event) {
                 events.add(row);
             } else if (key.series.take(batch.begin(row), batch.end(row))) {
@@ -253,7 +230,7 @@ final class Commit {
         if (!events.isEmpty()) {
             events.insert(connection, batchId);
             for (int row : events.newRows()) {
-                accept(row, (KeyState) batch.key(row).ledgerSlot);
+                accept(row, keys.ofRow(row));
             }
             events.resolve(connection, new BilledBatch(batchId, batch, accepted));
             for (int i = 0; i < events.known(); i++) {
@@ -386,6 +363,7 @@ final class Commit {
 
     private void write(Connection connection) throws SQLException {
         if (entries.size > 0) {
+            ledger.terms().resolvePrices(connection, entries.prices());
             entries.encode(batchId, ledger.terms()).send(connection, EntryColumns.COPY);
         }
         if (!told.isEmpty()) {

@@ -1,6 +1,8 @@
 package org.caravan.ledger;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
 
@@ -80,6 +82,19 @@ final class EntryColumns {
         records[entry]++;
         quantities.add(entry, batch.quantity(row), batch.quantityScale(row), batch.bigQuantity(row));
         amounts.add(entry, batch.amount(row), batch.amountScale(row), batch.bigAmount(row));
+    }
+
+    /** The distinct prices of the entries. */
+    Set<Price> prices() {
+        Set<Price> distinct = new HashSet<>();
+        Price last = null;
+        for (int entry = 0; entry < size; entry++) {
+            if (prices[entry] != last) {
+                last = prices[entry];
+                distinct.add(last);
+            }
+        }
+        return distinct;
     }
 
     /** Encodes the entries for COPY; ids must be known by now. */

@@ -33,10 +33,7 @@ final class KeyState {
     long entryStamp;
     int entry;
     long listedStamp;
-
-    // Scratch of the archive being encoded, which another thread does beside the commit.
-    long archiveStamp;
-    int archiveIndex;
+    int listedIndex;
 
     /** Of a key as an archive kept it, with its texts exactly as they stand there. */
     KeyState(Ledger ledger, UsageKey key, String metadata, byte[] encoded) {

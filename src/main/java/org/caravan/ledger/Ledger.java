@@ -34,7 +34,7 @@ public final class Ledger {
     private final Terms terms = new Terms();
     private final BilledTime billedTime = new BilledTime();
     private final Archives archives;
-    private final ArchiveEncoder archiveEncoder = new ArchiveEncoder(this);
+    private final ArchiveEncoder archiveEncoder = new ArchiveEncoder();
     private final Set<Integer> readyMonths = new HashSet<>();
     private int lastReadyMonth = -1;
     private long stamps;
@@ -59,14 +59,11 @@ public final class Ledger {
         }
         committing.lock();
         try {
-            refuseNobodys(batch);
             needMonths(batch);
-            for (int row = 0; row < batch.size(); row++) {
-                KeyState.of(this, batch.key(row));
-            }
-            try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, nextStamp());
+            BatchKeys keys = BatchKeys.of(this, batch);
+            try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
                     Connection connection = dataSource.getConnection()) {
-                return commit(connection, new Commit(this, batch, archive));
+                return commit(connection, new Commit(this, batch, keys, archive));
             }
         } finally {
             committing.unlock();
@@ -102,15 +99,6 @@ public final class Ledger {
             connection.rollback();
         } catch (SQLException e) {
             LOG.debug("rollback failed; the connection is gone", e);
-        }
-    }
-
-    /** A record of nobody can be rated for a trial, but not billed. */
-    private static void refuseNobodys(UsageBatch batch) {
-        for (int row = 0; row < batch.size(); row++) {
-            if (batch.key(row).tenant() == null) {
-                batch.reject(row, "no tenant: nobody to bill");
-            }
         }
     }
 

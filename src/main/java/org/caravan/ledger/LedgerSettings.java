@@ -18,6 +18,6 @@ public record LedgerSettings(int maxSeriesInMemory, int recentBatches, Duration 
     /** What holds where nothing else is said: series in memory may take the whole heap only if it is tiny. */
     public static LedgerSettings defaults() {
         int series = (int) Math.min(2_000_000, Runtime.getRuntime().maxMemory() / BYTES_PER_SERIES);
-        return new LedgerSettings(series, 8, Duration.ofSeconds(60), 8192);
+        return new LedgerSettings(series, 4, Duration.ofSeconds(60), 8192);
     }
 }

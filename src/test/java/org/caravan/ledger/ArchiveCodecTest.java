@@ -42,7 +42,7 @@ class ArchiveCodecTest {
         batch.setGivenPrice(2, new BigDecimal("-7.25"));
         batch.price(3, batch.price(3), new BigDecimal("12345678901234567890.5"));
         // when
-        UsageBatch back = ArchiveCodec.decode(ArchiveCodec.encode(batch, ledger, ledger.nextStamp()), ledger);
+        UsageBatch back = ArchiveCodec.decode(ArchiveCodec.encode(batch, BatchKeys.of(ledger, batch)), ledger);
         // then
         assertThat(back.size()).isEqualTo(batch.size());
         for (int row = 0; row < batch.size(); row++) {
@@ -58,12 +58,10 @@ class ArchiveCodecTest {
     @Test
     void aDamagedArchiveIsRefused() {
         // given
-        byte[] archive = ArchiveCodec.encode(
-                new Batches()
-                        .usage("a", "r", "m", "1", "1", "2026-10-01T00:00:00Z", 1)
-                        .build(),
-                ledger,
-                ledger.nextStamp());
+        UsageBatch batch = new Batches()
+                .usage("a", "r", "m", "1", "1", "2026-10-01T00:00:00Z", 1)
+                .build();
+        byte[] archive = ArchiveCodec.encode(batch, BatchKeys.of(ledger, batch));
         archive[archive.length / 2] ^= 0x55;
         archive[5] ^= 0x55;
         // when, then

@@ -14,7 +14,7 @@ class MeterCatalogTest {
     @Test
     void theDeliveredCatalogueIsReadable() {
         // given
-        Path file = Path.of("config/meters.yaml");
+        Path file = Path.of("examples/meters.yaml");
         // when
         MeterCatalog meters = MeterCatalog.read(file);
         // then
@@ -29,7 +29,7 @@ class MeterCatalogTest {
         Meter instance = meters.meter("instance");
         assertThat(instance.unit()).isEqualTo("hour");
         assertThat(instance.identityBy()).containsExactly("product");
-        assertThat(instance.metadata()).containsExactlyInAnyOrder("flavor", "image", "os");
+        assertThat(instance.metadata()).containsExactlyInAnyOrder("flavor", "image", "os", "name");
         assertThat(meters.meter("volume.size").timesHours()).isTrue();
         assertThat(meters.meter("storage.objects.size").withoutResource()).isTrue();
     }

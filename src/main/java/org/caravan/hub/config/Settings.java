@@ -151,7 +151,7 @@ public final class Settings {
     public static final Setting<Long> RECENT_BATCHES = add(
             "caravan.ledger.recentBatches",
             number(1, 1_000),
-            "8",
+            "4",
             "Decoded batches kept to compare overlapping records with.");
     public static final Setting<Path> DATABASE_CACHE = add(
             "caravan.database.cache",
