@@ -9,8 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.caravan.hub.db.DatabaseAccess;
+import javax.sql.DataSource;
 import org.caravan.hub.db.EmbeddedPostgres;
+import org.caravan.hub.db.HubDatabase;
 import org.caravan.ledger.Ledger;
 import org.caravan.ledger.LedgerSchema;
 import org.caravan.ledger.LedgerSettings;
@@ -48,11 +49,8 @@ public final class LedgerBench {
         }
         Path data = Files.createTempDirectory("ledger-bench");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache())) {
-            DatabaseAccess access = postgres.start();
-            org.postgresql.ds.PGSimpleDataSource dataSource = new org.postgresql.ds.PGSimpleDataSource();
-            dataSource.setUrl(access.url());
-            dataSource.setUser(access.user());
-            dataSource.setPassword(access.password());
+            HubDatabase pool = HubDatabase.open(postgres.start(), 4);
+            DataSource dataSource = pool.dataSource();
             LedgerSchema.migrate(dataSource);
             Ledger ledger = new Ledger(dataSource, LedgerSettings.defaults(), Clock.systemUTC());
             Random random = new Random(1);

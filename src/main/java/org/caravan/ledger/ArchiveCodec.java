@@ -46,7 +46,7 @@ final class ArchiveCodec {
         return out.toBytes();
     }
 
-    /** Encodes all rows of a priced batch; a row that is nobody's takes the place of the first key, unaccepted. */
+    /** Encodes all rows of a priced batch. */
     static byte[] encode(UsageBatch batch, BatchKeys keys) {
         int size = batch.size();
         Map<Price, Integer> prices = new HashMap<>();
@@ -72,12 +72,13 @@ final class ArchiveCodec {
         out.varint(size);
         out.varint(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            byte[] encoded = keys.state(i).encoded;
+            KeyState state = keys.state(i);
+            byte[] encoded = state != null ? state.encoded : encodeKey(keys.key(i), "{}");
             out.raw(encoded, 0, encoded.length);
         }
         encodePrices(out, priceList);
         for (int row = 0; row < size; row++) {
-            out.varint(Math.max(0, keys.indexOf(row)));
+            out.varint(batch.keyIndex(row));
         }
         for (int row = 0; row < size; row++) {
             out.varint(priceIndexes[row]);

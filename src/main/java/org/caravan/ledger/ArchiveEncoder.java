@@ -32,7 +32,7 @@ final class ArchiveEncoder {
 
     /** Begins to encode; the batch's rows must not change until the pending archive is closed. */
     Pending start(UsageBatch batch, BatchKeys keys) {
-        return new Pending(keys.size() == 0 ? null : thread.submit(() -> ArchiveCodec.encode(batch, keys)));
+        return new Pending(keys.isEmpty() ? null : thread.submit(() -> ArchiveCodec.encode(batch, keys)));
     }
 
     /** An archive that may still be in the making. */

@@ -1,7 +1,7 @@
 package org.caravan.ledger;
 
-import java.util.Arrays;
 import org.caravan.metering.UsageBatch;
+import org.caravan.metering.UsageKey;
 
 /**
  * A committed batch, or the one being committed, with what of it was billed: where overlapping records look for what
@@ -31,21 +31,26 @@ final class BilledBatch {
      * {@link #next}. {@code chainStamp} is unique to the call.
      */
     void chain(SeriesOf seriesOf, long overlapStamp, long chainStamp) {
+        SeriesState[] wanted = new SeriesState[batch.keyCount()];
+        boolean any = false;
+        for (int i = 0; i < wanted.length; i++) {
+            SeriesState series = seriesOf.series(batch.keyAt(i));
+            if (series != null && series.overlapStamp == overlapStamp) {
+                wanted[i] = series;
+                any = true;
+            }
+        }
+        if (!any) {
+            return;
+        }
         next = new int[batch.size()];
-        Arrays.fill(next, END);
         for (int row = 0; row < batch.size(); row++) {
-            if (!isAccepted(row)) {
-                continue;
+            SeriesState series = wanted[batch.keyIndex(row)];
+            if (series != null && isAccepted(row)) {
+                next[row] = series.chainStamp == chainStamp ? series.chainHead : END;
+                series.chainStamp = chainStamp;
+                series.chainHead = row;
             }
-            SeriesState series = seriesOf.series(row);
-            if (series == null || series.overlapStamp != overlapStamp) {
-                continue;
-            }
-            if (series.chainStamp == chainStamp) {
-                next[row] = series.chainHead;
-            }
-            series.chainStamp = chainStamp;
-            series.chainHead = row;
         }
     }
 
@@ -67,8 +72,8 @@ final class BilledBatch {
         next = null;
     }
 
-    /** The series of a row, or null where it is none of the locked buckets'. */
+    /** The series of a key, or null where this process does not know it. */
     interface SeriesOf {
-        SeriesState series(int row);
+        SeriesState series(UsageKey key);
     }
 }

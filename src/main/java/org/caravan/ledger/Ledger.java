@@ -127,6 +127,9 @@ public final class Ledger {
 
     /** The series of a key if this process knows it, found without asking the database; else null. */
     SeriesState knownSeries(UsageKey key) {
+        if (key.tenant() == null) {
+            return null;
+        }
         KeyState state = KeyState.of(this, key);
         if (state.series != null && state.series.memory.alive) {
             return state.series;

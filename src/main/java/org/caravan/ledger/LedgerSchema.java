@@ -110,7 +110,7 @@ public final class LedgerSchema {
 
     /** Makes the month's partitions if they are missing; safe to call from several processes at once. */
     public static void ensureMonth(DataSource dataSource, YearMonth month) {
-        String suffix = String.format("_%04d_%02d", month.getYear(), month.getMonthValue());
+        String suffix = partition("", month);
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
@@ -131,6 +131,11 @@ public final class LedgerSchema {
         } catch (SQLException e) {
             throw new IllegalStateException("partitions of " + month + " can't be made: " + e.getMessage(), e);
         }
+    }
+
+    /** Name of a table's partition of a month. */
+    static String partition(String table, YearMonth month) {
+        return String.format("%s_%04d_%02d", table, month.getYear(), month.getMonthValue());
     }
 
     /** Attaching takes a weaker lock than CREATE … PARTITION OF, which would wait for every running COPY. */

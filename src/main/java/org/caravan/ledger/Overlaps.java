@@ -85,7 +85,7 @@ final class Overlaps {
 
     private void search(BilledBatch billed, long overlapStamp) {
         long chainStamp = ledger.nextStamp();
-        billed.chain(row -> ledger.knownSeries(billed.batch.key(row)), overlapStamp, chainStamp);
+        billed.chain(ledger::knownSeries, overlapStamp, chainStamp);
         for (int i = 0; i < rows.length; i++) {
             if (foundIn[i] == null) {
                 int row = rows[i];

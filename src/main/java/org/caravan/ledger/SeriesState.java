@@ -34,6 +34,8 @@ final class SeriesState {
     long chainStamp;
     int chainHead;
     long overlapStamp;
+    long orderStamp;
+    int order;
 
     SeriesState(BucketMemory memory, int tenant, int datacenter, int meter, int resource, int identity) {
         this.memory = memory;

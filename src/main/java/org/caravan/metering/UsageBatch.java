@@ -18,7 +18,12 @@ import java.util.List;
  */
 public final class UsageBatch {
     private int size;
-    private UsageKey[] keys;
+
+    // the distinct keys, and which of them each row has: later stages work per key, of which there are far fewer
+    private UsageKey[] keys = new UsageKey[64];
+    private int keyCount;
+    private int[] keyIndexes;
+
     private long[] quantities;
     private byte[] quantityScales;
     private BigDecimal[] bigQuantities;
@@ -44,7 +49,7 @@ public final class UsageBatch {
     /** An empty batch with room for {@code capacity} rows; it grows where needed. */
     public UsageBatch(int capacity) {
         int room = Math.max(16, capacity);
-        keys = new UsageKey[room];
+        keyIndexes = new int[room];
         quantities = new long[room];
         quantityScales = new byte[room];
         begins = new long[room];
@@ -65,11 +70,13 @@ public final class UsageBatch {
      * @return the row's index
      */
     public int add(UsageKey key, long quantity, int scale, long begin, long end, long position) {
-        if (size == keys.length) {
+        if (size == keyIndexes.length) {
             grow();
         }
         int row = size++;
-        keys[row] = key;
+        int at = key.listedAt;
+        // believed only where our own list confirms it: another batch may have written its place there since
+        keyIndexes[row] = at < keyCount && keys[at] == key ? at : list(key);
         quantities[row] = quantity;
         quantityScales[row] = (byte) scale;
         begins[row] = begin;
@@ -88,7 +95,7 @@ public final class UsageBatch {
         }
         int row = add(key, 0, 0, begin, end, position);
         if (bigQuantities == null) {
-            bigQuantities = new BigDecimal[keys.length];
+            bigQuantities = new BigDecimal[keyIndexes.length];
         }
         bigQuantities[row] = quantity;
         return row;
@@ -97,7 +104,7 @@ public final class UsageBatch {
     /** Sets the id of the row appended last, from UTF-8 bytes. */
     public void lastId(byte[] utf8, int offset, int length) {
         if (idEnds == null) {
-            idEnds = new int[keys.length];
+            idEnds = new int[keyIndexes.length];
         }
         if (idLength + length > idBytes.length) {
             idBytes = Arrays.copyOf(idBytes, Math.max(idLength + length, Math.max(1 << 16, idBytes.length * 2)));
@@ -110,7 +117,7 @@ public final class UsageBatch {
     /** Sets the price that the row appended last came with. */
     public void lastGivenPrice(BigDecimal price) {
         if (givenPrices == null) {
-            givenPrices = new BigDecimal[keys.length];
+            givenPrices = new BigDecimal[keyIndexes.length];
         }
         givenPrices[size - 1] = price;
     }
@@ -118,14 +125,14 @@ public final class UsageBatch {
     /** Sets the price that any row came with. */
     public void setGivenPrice(int row, BigDecimal price) {
         if (givenPrices == null) {
-            givenPrices = new BigDecimal[keys.length];
+            givenPrices = new BigDecimal[keyIndexes.length];
         }
         givenPrices[row] = price;
     }
 
     /** Sets the ids of all rows at once: {@code lengths[row]} UTF-8 bytes each, one after the other; 0 = none. */
     public void setIds(byte[] utf8, int offset, int[] lengths) {
-        idEnds = new int[keys.length];
+        idEnds = new int[keyIndexes.length];
         int end = 0;
         for (int row = 0; row < size; row++) {
             end += lengths[row];
@@ -138,7 +145,7 @@ public final class UsageBatch {
     /** Says which of {@link #positions()} the row appended last came from; 0 unless said. */
     public void lastPositionIndex(int index) {
         if (positionIndexes == null) {
-            positionIndexes = new short[keys.length];
+            positionIndexes = new short[keyIndexes.length];
         }
         positionIndexes[size - 1] = (short) index;
     }
@@ -153,9 +160,18 @@ public final class UsageBatch {
         positions = List.copyOf(ranges);
     }
 
+    private int list(UsageKey key) {
+        if (keyCount == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * keyCount);
+        }
+        keys[keyCount] = key;
+        key.listedAt = keyCount;
+        return keyCount++;
+    }
+
     private void grow() {
         int room = Math.addExact(size, Math.max(16, size / 2));
-        keys = Arrays.copyOf(keys, room);
+        keyIndexes = Arrays.copyOf(keyIndexes, room);
         quantities = Arrays.copyOf(quantities, room);
         quantityScales = Arrays.copyOf(quantityScales, room);
         begins = Arrays.copyOf(begins, room);
@@ -176,7 +192,22 @@ public final class UsageBatch {
     }
 
     public UsageKey key(int row) {
-        return keys[row];
+        return keys[keyIndexes[row]];
+    }
+
+    /** Number of listed keys, of which {@link #keyIndex} says a row's; a key may be listed more than once. */
+    public int keyCount() {
+        return keyCount;
+    }
+
+    /** A listed key, by index from 0. */
+    public UsageKey keyAt(int index) {
+        return keys[index];
+    }
+
+    /** Index of the row's key among the listed ones. */
+    public int keyIndex(int row) {
+        return keyIndexes[row];
     }
 
     /** Unscaled quantity; 0 where {@link #bigQuantity} holds it. */
@@ -258,9 +289,9 @@ public final class UsageBatch {
 
     /** Makes room for the price columns; called by the rating stage before it prices rows. */
     public void startPricing() {
-        prices = new Price[keys.length];
-        amounts = new long[keys.length];
-        amountScales = new byte[keys.length];
+        prices = new Price[keyIndexes.length];
+        amounts = new long[keyIndexes.length];
+        amountScales = new byte[keyIndexes.length];
         bigAmounts = null;
     }
 
@@ -284,7 +315,7 @@ public final class UsageBatch {
         }
         price(row, price, 0, 0);
         if (bigAmounts == null) {
-            bigAmounts = new BigDecimal[keys.length];
+            bigAmounts = new BigDecimal[keyIndexes.length];
         }
         bigAmounts[row] = amount;
     }
@@ -319,7 +350,7 @@ public final class UsageBatch {
     /** Takes a row out of the batch: later stages skip it and the ledger puts it into quarantine with this reason. */
     public void reject(int row, String reason) {
         if (rejectedRows == null) {
-            rejectedRows = new boolean[keys.length];
+            rejectedRows = new boolean[keyIndexes.length];
         }
         if (!rejectedRows[row]) {
             rejectedRows[row] = true;
@@ -339,7 +370,7 @@ public final class UsageBatch {
 
     /** The row as a record; allocates, so not for the batch path. */
     public UsageRecord record(int row) {
-        UsageKey key = keys[row];
+        UsageKey key = key(row);
         return new UsageRecord(
                 id(row),
                 key.realm(),

@@ -37,6 +37,9 @@ public final class UsageKey {
     /** What the ledger's commit stage remembers of this key; the same rule as {@link #ratingSlot}. */
     public Object ledgerSlot;
 
+    /** A guess where the key stands in the batch that is being filled; the batch checks it against its own list. */
+    int listedAt;
+
     /**
      * @param tenant null only where a tariff is tried; such a record can't be committed
      * @param unit billed unit

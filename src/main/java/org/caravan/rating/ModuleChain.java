@@ -49,17 +49,19 @@ public final class ModuleChain implements Rater {
     public void rate(UsageBatch batch) {
         Tariff inUse = tariff.get();
         batch.startPricing();
+        // Slots are looked at once per key and batch; per record only where its key's rules change within the batch.
+        Object[] slots = new Object[batch.keyCount()];
         int size = batch.size();
         for (int row = 0; row < size; row++) {
             if (batch.isRejected(row)) {
                 continue;
             }
-            UsageKey key = batch.key(row);
+            int index = batch.keyIndex(row);
             long begin = batch.begin(row);
-            Object slot = key.ratingSlot;
+            Object slot = slots[index];
             if (!(slot instanceof KeyPricing known && known.holds(inUse, begin)) && !(slot instanceof WithoutRules)) {
-                slot = look(inUse, key, begin);
-                key.ratingSlot = slot;
+                slot = slot(inUse, batch.keyAt(index), begin);
+                slots[index] = slot;
             }
             if (slot instanceof WithoutRules fixed) {
                 fixed.price(batch, row);
@@ -72,6 +74,16 @@ public final class ModuleChain implements Rater {
                 pricing.pricing().price(batch, row);
             }
         }
+    }
+
+    /** What the key remembers, if it holds at this moment; else looked up and remembered. */
+    private static Object slot(Tariff inUse, UsageKey key, long begin) {
+        Object slot = key.ratingSlot;
+        if (!(slot instanceof KeyPricing known && known.holds(inUse, begin)) && !(slot instanceof WithoutRules)) {
+            slot = look(inUse, key, begin);
+            key.ratingSlot = slot;
+        }
+        return slot;
     }
 
     private static Object look(Tariff inUse, UsageKey key, long begin) {
