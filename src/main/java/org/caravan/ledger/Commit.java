@@ -10,8 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,53 +18,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.caravan.metering.Price;
 import org.caravan.metering.Rejected;
 import org.caravan.metering.UsageBatch;
-import org.caravan.metering.UsageJson;
 import org.caravan.metering.UsageKey;
-import org.caravan.metering.UsageRecord;
 
 /**
  * The commit of one batch, from lock to COMMIT, in the order that the design fixes: positions, buckets, billed time,
  * entries, archive, epochs. One object, one batch, one transaction.
  */
 final class Commit {
-    private static final int[] NO_ROWS = new int[0];
-
     private final Ledger ledger;
     private final UsageBatch batch;
     private final BatchKeys keys;
     private final ArchiveEncoder.Pending archive;
-    private final long stamp;
-    private final EntryColumns entries;
-    private final byte[] accepted;
     private final QuarantineWriter quarantine;
-    private final List<Object[]> told = new ArrayList<>();
 
     private Positions positions;
     private List<Integer> buckets;
     private long batchId;
-    private Map<Integer, Set<Integer>> closedMonths = Map.of();
-    private int[] overlapping = NO_ROWS;
-    private int overlaps;
-    private long firstBegin = Long.MAX_VALUE;
-    private long lastEnd = Long.MIN_VALUE;
-    private int read;
+    private NewUsage usage;
+    private int rejectsRead;
     private int skipped;
-    private int acceptedCount;
-    private int duplicates;
-    private int conflicts;
-    private int unpriced;
 
     Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.archive = archive;
-        this.stamp = ledger.nextStamp();
-        this.entries = new EntryColumns(Math.max(64, batch.size() / 4));
-        this.accepted = new byte[(batch.size() + 7) / 8];
         this.quarantine =
                 new QuarantineWriter(batch.positions(), ledger.settings().maxRawBytes());
     }
@@ -88,7 +66,7 @@ final class Commit {
         }
         positions = Positions.lock(connection, batch.positions());
         if (positions.allCommitted()) {
-            skipped = batch.size() + unreadRejects();
+            skipped = batch.records();
             return result();
         }
         if (!keys.isEmpty()) {
@@ -102,12 +80,12 @@ final class Commit {
         }
         if (!keys.isEmpty()) {
             resolveIds(connection);
-            closedMonths = closedMonths(connection);
-            check(connection);
-            decideOverlaps(connection);
+            usage = new NewUsage(ledger, batch, keys, positions, batchId, closedMonths(connection), quarantine);
+            usage.find(connection);
+            skipped += usage.skipped();
         }
         quarantineRejects();
-        if (read == 0) {
+        if (read() == 0) {
             batchId = 0;
             positions.advance(connection, 0);
             return result();
@@ -119,15 +97,34 @@ final class Commit {
     /** Remembers what held; called after COMMIT was answered. */
     void committed() {
         ledger.terms().committed();
-        if (batchId != 0 && acceptedCount > 0) {
+        if (batchId != 0 && accepted() > 0) {
             ledger.billedTime().committed(buckets, batchId);
-            ledger.archives().remember(new BilledBatch(batchId, batch, accepted));
+            ledger.archives().remember(usage.billed());
         }
     }
 
     private CommitResult result() {
         return new CommitResult(
-                batchId, read, acceptedCount, duplicates, conflicts, quarantine.size() - conflicts, unpriced, skipped);
+                batchId,
+                read(),
+                accepted(),
+                usage == null ? 0 : usage.duplicates(),
+                conflicts(),
+                quarantine.size() - conflicts(),
+                usage == null ? 0 : usage.unpriced(),
+                skipped);
+    }
+
+    private int read() {
+        return rejectsRead + (usage == null ? 0 : usage.read());
+    }
+
+    private int accepted() {
+        return usage == null ? 0 : usage.accepted();
+    }
+
+    private int conflicts() {
+        return usage == null ? 0 : usage.conflicts();
     }
 
     // ---- locks and ids -------------------------------------------------------------------------------------------
@@ -136,7 +133,7 @@ final class Commit {
         List<Integer> ids = keys.buckets().stream().boxed().toList();
         SortedMap<Integer, Long> epochs = Buckets.lock(connection, ids);
         buckets = ids;
-        ledger.billedTime().refresh(connection, epochs, stamp);
+        ledger.billedTime().refresh(connection, epochs, ledger.nextStamp());
     }
 
     private void resolveIds(Connection connection) throws SQLException {
@@ -216,141 +213,13 @@ final class Commit {
         return closed;
     }
 
-    // ---- what is new ---------------------------------------------------------------------------------------------
-
-    private void check(Connection connection) throws SQLException {
-        boolean mayBeCommitted = positions.mayOverlap();
-        Events events = new Events(ledger, batch);
-        for (int row : keys.rowsBySeries(stamp)) {
-            if (mayBeCommitted && positions.isCommitted(batch.positionIndex(row), batch.position(row))) {
-                skipped++;
-                continue;
-            }
-            read++;
-            KeyState key = keys.ofRow(row);
-            if (key.event) {
-                events.add(row);
-            } else if (key.series.take(batch.begin(row), batch.end(row))) {
-                accept(row, key);
-            } else {
-                overlapAt(row);
-            }
-        }
-        if (!events.isEmpty()) {
-            events.insert(connection, batchId);
-            for (int row : events.newRows()) {
-                accept(row, keys.ofRow(row));
-            }
-            events.resolve(connection, new BilledBatch(batchId, batch, accepted));
-            for (int i = 0; i < events.known(); i++) {
-                decide(
-                        events.knownRow(i),
-                        events.isDuplicate(i),
-                        events.billed(i),
-                        "its id is billed with other content");
-            }
-        }
-    }
-
-    private void overlapAt(int row) {
-        if (overlaps == overlapping.length) {
-            overlapping = Arrays.copyOf(overlapping, Math.max(256, overlaps * 2));
-        }
-        overlapping[overlaps++] = row;
-    }
-
-    private void accept(int row, KeyState key) {
-        accepted[row >> 3] |= (byte) (1 << (row & 7));
-        acceptedCount++;
-        long begin = batch.begin(row);
-        firstBegin = Math.min(firstBegin, begin);
-        lastEnd = Math.max(lastEnd, batch.end(row));
-        Price price = batch.price(row);
-        if (!price.priced()) {
-            unpriced++;
-        }
-        SeriesState series = key.series;
-        if (key.event) {
-            if (key.entryStamp == stamp && entries.gathers(key.entry, price, begin)) {
-                entries.add(key.entry, batch, row);
-                return;
-            }
-            key.entryStamp = stamp;
-            key.entry = startEntry(key, row);
-            return;
-        }
-        if (series.entryStamp == stamp && entries.continues(series.entry, key, price, begin)) {
-            entries.add(series.entry, batch, row);
-            return;
-        }
-        series.entryStamp = stamp;
-        series.entry = startEntry(key, row);
-    }
-
-    private int startEntry(KeyState key, int row) {
-        SeriesState series = key.series;
-        int usageMonth = Months.ofMicros(batch.begin(row));
-        int billingMonth = usageMonth;
-        Set<Integer> closed = closedMonths.isEmpty() ? null : closedMonths.get(series.tenant);
-        while (closed != null && closed.contains(billingMonth)) {
-            billingMonth++;
-        }
-        if (key.metadataHash != 0 && key.metadataHash != series.toldMetadata) {
-            series.toldMetadata = key.metadataHash;
-            told.add(new Object[] {key, batch.begin(row)});
-        }
-        EntryKind kind = billingMonth == usageMonth ? EntryKind.USAGE : EntryKind.ADJUSTMENT;
-        ledger.needMonth(billingMonth);
-        return entries.start(key, batch.price(row), batch, row, billingMonth, kind);
-    }
-
-    private void decideOverlaps(Connection connection) throws SQLException {
-        if (overlaps == 0) {
-            return;
-        }
-        Arrays.sort(overlapping, 0, overlaps);
-        Overlaps decided = new Overlaps(ledger, batch, Arrays.copyOf(overlapping, overlaps));
-        decided.resolve(connection, new BilledBatch(batchId, batch, accepted));
-        for (int i = 0; i < overlaps; i++) {
-            decide(overlapping[i], decided.isDuplicate(i), decided.billed(i), "its time is billed already");
-        }
-    }
-
-    private void decide(int row, boolean duplicate, UsageRecord billed, String reason) {
-        if (duplicate) {
-            duplicates++;
-            return;
-        }
-        conflicts++;
-        quarantine.add(
-                batch.positionIndex(row),
-                batch.position(row),
-                "conflict",
-                "conflict: " + reason + (billed == null ? "" : " as " + describe(billed)),
-                "caravan-jsonl",
-                null,
-                UsageJson.line(batch.record(row)),
-                billed == null ? null : UsageJson.line(billed),
-                batch.key(row).tenant(),
-                usageMonth(batch.begin(row)));
-    }
-
-    private static String describe(UsageRecord billed) {
-        return billed.quantity().toPlainString() + " " + billed.unit() + " from " + billed.begin() + " to "
-                + billed.end();
-    }
-
-    private static String usageMonth(long begin) {
-        return Months.of(Months.ofMicros(begin)).atDay(1).toString();
-    }
-
     private void quarantineRejects() {
         for (Rejected rejected : batch.rejected()) {
             if (positions.isCommitted(rejected.positionIndex(), rejected.position())) {
                 skipped++;
                 continue;
             }
-            read++;
+            rejectsRead++;
             quarantine.add(
                     rejected.positionIndex(),
                     rejected.position(),
@@ -365,39 +234,36 @@ final class Commit {
         }
     }
 
-    private int unreadRejects() {
-        return batch.rejected().size();
-    }
-
     // ---- writing -------------------------------------------------------------------------------------------------
 
     private void write(Connection connection) throws SQLException {
-        if (entries.size > 0) {
+        if (accepted() > 0) {
+            EntryColumns entries = usage.entries();
             ledger.terms().resolvePrices(connection, entries.prices());
             entries.encode(batchId, ledger.terms()).send(connection, entries.copy());
         }
-        if (!told.isEmpty()) {
-            writeTold(connection);
+        if (accepted() > 0 && !usage.told().isEmpty()) {
+            writeTold(connection, usage.told());
         }
         quarantine.write(connection, batchId);
         writeBatch(connection);
-        if (acceptedCount > 0) {
+        if (accepted() > 0) {
             Buckets.raise(connection, buckets, batchId);
         }
         positions.advance(connection, batchId);
     }
 
-    private void writeTold(Connection connection) throws SQLException {
+    private void writeTold(Connection connection, List<NewUsage.Told> told) throws SQLException {
         CopyWriter out = new CopyWriter(told.size(), 200);
-        for (Object[] row : told) {
-            KeyState key = (KeyState) row[0];
+        for (NewUsage.Told one : told) {
+            KeyState key = one.key();
             out.startRow(9);
             out.int4(key.series.tenant);
             out.int4(key.series.datacenter);
             out.int4(key.series.resource);
             out.int4(key.series.meter);
             out.int4(key.series.identity);
-            out.timestamptz((long) row[1]);
+            out.timestamptz(one.since());
             out.int8(batchId);
             out.int2(key.series.memory.id);
             out.text(key.metadata);
@@ -424,18 +290,18 @@ final class Commit {
                     batch.positions().isEmpty()
                             ? null
                             : batch.positions().get(0).source());
-            insert.setObject(4, acceptedCount == 0 ? null : time(firstBegin));
-            insert.setObject(5, acceptedCount == 0 ? null : time(lastEnd));
+            insert.setObject(4, accepted() == 0 ? null : time(usage.firstBegin()));
+            insert.setObject(5, accepted() == 0 ? null : time(usage.lastEnd()));
             insert.setBytes(6, touched.toByteArray());
-            insert.setInt(7, read);
-            insert.setInt(8, acceptedCount);
-            insert.setInt(9, duplicates);
-            insert.setInt(10, conflicts);
-            insert.setInt(11, quarantine.size() - conflicts);
-            insert.setInt(12, unpriced);
-            insert.setBytes(13, acceptedCount == 0 ? null : archive.bytes());
-            insert.setBytes(14, acceptedCount == 0 ? null : archive.digest());
-            insert.setBytes(15, acceptedCount == 0 ? null : accepted);
+            insert.setInt(7, read());
+            insert.setInt(8, accepted());
+            insert.setInt(9, usage == null ? 0 : usage.duplicates());
+            insert.setInt(10, conflicts());
+            insert.setInt(11, quarantine.size() - conflicts());
+            insert.setInt(12, usage == null ? 0 : usage.unpriced());
+            insert.setBytes(13, accepted() == 0 ? null : archive.bytes());
+            insert.setBytes(14, accepted() == 0 ? null : archive.digest());
+            insert.setBytes(15, accepted() == 0 ? null : usage.acceptedRows());
             insert.executeUpdate();
         }
     }

@@ -368,6 +368,15 @@ public final class UsageBatch {
         return Collections.unmodifiableList(rejected);
     }
 
+    /** Records that the batch stands for: rows, and those that never became one. */
+    public int records() {
+        int rejectedAsRows = 0;
+        for (int row = 0; rejectedRows != null && row < size; row++) {
+            rejectedAsRows += rejectedRows[row] ? 1 : 0;
+        }
+        return size + rejected.size() - rejectedAsRows;
+    }
+
     /** The row as a record; allocates, so not for the batch path. */
     public UsageRecord record(int row) {
         UsageKey key = key(row);

@@ -52,9 +52,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String WRONG_PASSWORD = "28P01";
     private static final long POLL_MILLIS = 10;
     private static final long MAX_LOG_BYTES = 16L << 20;
-    /** Below this much shared memory (containers have 64 MiB), the server's parallel workers share files instead. */
-    private static final long MIN_SHARED_MEMORY_BYTES = 256L << 20;
-
     /** Everything that is ever made in a data directory. */
     private static final List<String> OURS = List.of(
             "postgres",
@@ -197,7 +194,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             long logBefore = Files.exists(log()) ? Files.size(log()) : 0;
-            Process process = run(serverCommand(programs, port), log().toFile());
+            Process process = run(PostgresCommands.server(programs, cluster, port, throwAway), log().toFile());
             DatabaseAccess access = access(port, password);
             if (awaitReady(process.toHandle(), access)) {
                 server = process.toHandle();
@@ -214,41 +211,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private List<String> serverCommand(Path programs, int port) {
-        List<String> settings = new ArrayList<>(List.of(
-                "listen_addresses=127.0.0.1",
-                "unix_socket_directories=",
-                "password_encryption=scram-sha-256",
-                "max_connections=64",
-                "shared_buffers=192MB",
-                "work_mem=32MB",
-                "maintenance_work_mem=128MB",
-                "jit=off",
-                "wal_level=minimal",
-                "max_wal_senders=0",
-                "max_wal_size=2GB",
-                "wal_compression=off",
-                "synchronous_commit=on",
-                "log_min_messages=warning",
-                "log_checkpoints=off",
-                // Statements carry tenants' data; they do not belong in a log.
-                "log_min_error_statement=panic",
-                "timezone=UTC",
-                "log_timezone=UTC"));
-        if (throwAway) {
-            settings.addAll(List.of("fsync=off", "full_page_writes=off", "autovacuum=off"));
-        }
-        if (new File("/dev/shm").getUsableSpace() < MIN_SHARED_MEMORY_BYTES) {
-            settings.add("dynamic_shared_memory_type=mmap");
-        }
-        List<String> command = new ArrayList<>(List.of(
-                programs.resolve("bin/postgres").toString(), "-D", cluster.toString(), "-p", Integer.toString(port)));
-        for (String setting : settings) {
-            command.addAll(List.of("-c", setting));
-        }
-        return command;
-    }
-
     private void initialise(Path programs, String password) throws IOException, InterruptedException {
         // Built beside its place and renamed, so that a kill in between leaves no half cluster.
         Path building = data.resolve("postgres.new");
@@ -261,30 +223,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             Files.writeString(passwordFile, password + "\n");
             user.own(passwordFile);
-            List<String> command = new ArrayList<>(List.of(
-                    programs.resolve("bin/initdb").toString(),
-                    "-D",
-                    building.toString(),
-                    "-U",
-                    USER,
-                    "--pwfile=" + passwordFile,
-                    "--auth=scram-sha-256",
-                    "--no-locale",
-                    "-E",
-                    "UTF8",
-                    "--no-instructions"));
-            if (throwAway) {
-                command.addAll(List.of("--no-sync", "--no-data-checksums"));
-            }
             Files.deleteIfExists(output);
-            Process process = run(command, output.toFile());
+            Process process =
+                    run(PostgresCommands.initdb(programs, building, USER, passwordFile, throwAway), output.toFile());
             if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new UserError(
                         1,
                         closed
                                 ? "stopped while PostgreSQL was being set up"
-                                : "PostgreSQL could not be set up in " + data + ": " + lastLine(output, 0),
+                                : "PostgreSQL could not be set up in " + data + ": "
+                                        + ProgramOutput.lastLine(output, 0),
                         null);
             }
             Files.move(building, cluster, StandardCopyOption.ATOMIC_MOVE);
@@ -309,7 +258,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private Process run(List<String> program, File output) throws IOException {
         List<String> command = new ArrayList<>();
-        if (onPath("setsid")) {
+        if (ProgramOutput.onPath("setsid")) {
             // A session of its own: Ctrl-C in the terminal is for us, who then stop the server in order.
             command.add("setsid");
         }
@@ -529,35 +478,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private String lastWords(long logBefore) {
-        return lastLine(log(), logBefore) + " (see " + log() + ")";
-    }
-
-    /** What a program said last that sounds like a reason, after the given size of its output. */
-    private static String lastLine(Path output, long from) {
-        try {
-            byte[] all = Files.readAllBytes(output);
-            String text = new String(
-                    all,
-                    (int) Math.min(from, all.length),
-                    (int) Math.max(0, all.length - from),
-                    StandardCharsets.UTF_8);
-            List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-            return lines.stream()
-                    .filter(line -> line.contains("FATAL") || line.contains("PANIC") || line.contains("rror"))
-                    .findFirst()
-                    .or(() -> lines.stream().reduce((first, second) -> second))
-                    .map(String::strip)
-                    .orElse("it said nothing");
-        } catch (IOException e) {
-            return "it said nothing";
-        }
-    }
-
-    private static boolean onPath(String program) {
-        String path = System.getenv("PATH");
-        return path != null
-                && List.of(path.split(File.pathSeparator)).stream()
-                        .anyMatch(directory -> !directory.isEmpty()
-                                && Files.isExecutable(Path.of(directory).resolve(program)));
+        return ProgramOutput.lastLine(log(), logBefore) + " (see " + log() + ")";
     }
 }
