@@ -1,17 +1,17 @@
 package org.caravan.invoice.erp.csv;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes rows in the "excel" dialect: quotes only where needed, CRLF.
+ * Writes rows in the "excel" dialect as the contract's files show it: quotes only where a cell holds a delimiter, a quote or a
+ * line break, CRLF. commons-csv would also quote cells that end with a blank, such as the report's "usage range: ".
  *
  * <p>Text that a spreadsheet would take for a formula gets an apostrophe before it. Numbers never do: -5.00 is a number.
  */
@@ -20,28 +20,23 @@ final class Cells {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String FORMULA_STARTS = "=+-@\t\r";
 
-    private final CSVPrinter printer;
+    private static final String[] NOTHING = {};
 
-    Cells(Appendable out, char delimiter) {
-        try {
-            printer = new CSVPrinter(
-                    out, CSVFormat.EXCEL.builder().setDelimiter(delimiter).get());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private final CsvWriter writer;
+
+    Cells(Writer out, char delimiter) {
+        writer = CsvWriter.builder()
+                .fieldSeparator(delimiter)
+                .lineDelimiter(LineDelimiter.CRLF)
+                .bufferSize(0)
+                .build(out);
     }
 
     /** One row; null is an empty cell. Cells are made by {@link #text}, {@link #number} and {@link #time}, or constant. */
     void row(String... cells) {
-        try {
-            for (String cell : cells) {
-                // null, not "": the printer would quote an empty text at the start of a row
-                printer.print(cell == null || cell.isEmpty() ? null : cell);
-            }
-            printer.println();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        // a row of one empty cell is an empty line
+        boolean blank = cells.length == 1 && (cells[0] == null || cells[0].isEmpty());
+        writer.writeRecord(blank ? NOTHING : cells);
     }
 
     static String text(String value) {

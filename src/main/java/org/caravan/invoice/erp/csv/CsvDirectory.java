@@ -1,6 +1,7 @@
 package org.caravan.invoice.erp.csv;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class CsvDirectory {
     }
 
     private Rendered render(Document document) {
-        StringBuilder text = new StringBuilder();
+        StringWriter text = new StringWriter();
         BigDecimal total = layout.write(document, new Cells(text, delimiter));
         return new Rendered(text.toString().getBytes(StandardCharsets.UTF_8), total);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -23,7 +24,7 @@ class LayoutPropertiesTest extends AnyDocument {
             @ForAll("usage") List<UsageSum> sums, @ForAll("profiles") AccountProfile profile) throws IOException {
         // given
         Document document = build(profile, "NZD", sums);
-        StringBuilder text = new StringBuilder();
+        StringWriter text = new StringWriter();
         // when
         BigDecimal told = new RowLayout("location,product,cost", false).write(document, new Cells(text, ','));
         // then
@@ -43,7 +44,7 @@ class LayoutPropertiesTest extends AnyDocument {
         // given
         Document document = build(profile, "NZD", sums);
         // when
-        BigDecimal told = new ReportLayout(List.of("meter.m2")).write(document, new Cells(new StringBuilder(), ','));
+        BigDecimal told = new ReportLayout(List.of("meter.m2")).write(document, new Cells(new StringWriter(), ','));
         // then
         assertThat(told).isEqualByComparingTo(document.total());
     }

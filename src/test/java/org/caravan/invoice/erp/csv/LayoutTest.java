@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.YearMonth;
@@ -27,7 +28,7 @@ class LayoutTest {
     private static final Rounding RESELLER = Rounding.reseller(new BigDecimal("0.01"));
 
     private static String write(Layout layout, Document document) {
-        StringBuilder text = new StringBuilder();
+        StringWriter text = new StringWriter();
         BigDecimal total = layout.write(document, new Cells(text, ','));
         assertThat(total).isEqualByComparingTo(document.total());
         return text.toString();
@@ -55,7 +56,7 @@ class LayoutTest {
                 .isEqualTo(String.join(
                         "\r\n",
                         ",from,until",
-                        "\"usage range: \",2026-10-01 00:00:00,2026-11-01 00:00:00",
+                        "usage range: ,2026-10-01 00:00:00,2026-11-01 00:00:00",
                         "",
                         "i-1",
                         "name:,availability zone:,type:",
@@ -74,7 +75,7 @@ class LayoutTest {
                         "",
                         "",
                         "",
-                        "\"invoice total cost: \",39.43",
+                        "invoice total cost: ,39.43",
                         ""));
     }
 
@@ -91,7 +92,7 @@ class LayoutTest {
         String report = write(new ReportLayout(List.of()), document);
         // then
         assertThat(report)
-                .containsSubsequence("\"datacenter: \",por\r\n\r\nr\r\n", "\"datacenter: \",wlg\r\n\r\nr\r\n", "0.75");
+                .containsSubsequence("datacenter: ,por\r\n\r\nr\r\n", "datacenter: ,wlg\r\n\r\nr\r\n", "0.75");
     }
 
     @Test
@@ -110,8 +111,8 @@ class LayoutTest {
         assertThat(report)
                 .contains("p (adjustment 2026-09),100,0.048,4.8\r\n")
                 .contains("p,1,missing rate,0\r\n")
-                .endsWith("\r\n\"rounding: \",-0.004\r\n\"discount: \",-0.55\r\n\"GST: \",0.75\r\n\r\n"
-                        + "\"invoice total cost: \",5.74\r\n");
+                .endsWith("\r\nrounding: ,-0.004\r\ndiscount: ,-0.55\r\nGST: ,0.75\r\n\r\n"
+                        + "invoice total cost: ,5.74\r\n");
     }
 
     @ParameterizedTest
