@@ -148,8 +148,10 @@ public final class LedgerSchema {
                 + month.atDay(1) + "')");
     }
 
+    /** Asked of the catalogue's rows: to_regclass may answer from a cache that does not know yet what another made. */
     private static boolean exists(Statement statement, String table) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
+        try (ResultSet row = statement.executeQuery("select exists (select from pg_class where relname = '" + table
+                + "' and relnamespace = (select relnamespace from pg_class where oid = 'entry'::regclass))")) {
             row.next();
             return row.getBoolean(1);
         }
