@@ -139,7 +139,7 @@ final class LedgerDatabase implements AutoCloseable {
                 cache);
     }
 
-    private static DatabaseAccess external(HubConfig config) {
+    static DatabaseAccess external(HubConfig config) {
         String url = config.get(Settings.LEDGER_URL);
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new UserError(config.where(Settings.LEDGER_URL.key())

@@ -111,6 +111,9 @@ class ConcurrentWritersTest {
                   join month m on m.tenant = e.tenant and m.month = e.billing_month and m.state = 'closed'
                  group by 1
                 """));
+        // and the audit agrees
+        assertThat(Audit.run(database))
+                .allSatisfy(check -> assertThat(check.findings()).isEmpty());
         // no moment of a series is billed twice
         assertThat(
                         rows(

@@ -42,6 +42,7 @@ public final class CaravanCommand implements Runnable {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
                 .addSubcommand(new BillCommand(terminal))
                 .addSubcommand(new RateCommand(terminal))
+                .addSubcommand(new AuditCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, ignored) -> Errors.wrongUsage(e, terminal.err()))
@@ -52,7 +53,7 @@ public final class CaravanCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? bill or rate");
+        throw new ParameterException(spec.commandLine(), "which command? bill, rate or audit");
     }
 
     static final class Version implements IVersionProvider {

@@ -135,6 +135,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** How to reach the server that another process runs in a data directory, if there is one and we may. */
+    public static Optional<DatabaseAccess> running(Path data) {
+        try {
+            Optional<PostmasterFile> server = PostmasterFile.alive(data.resolve("postgres"));
+            Path password = data.resolve("postgres.password");
+            if (server.isEmpty() || server.get().port() == 0 || !Files.isReadable(password)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    access(server.get().port(), Files.readString(password).strip()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The directory with everything the server writes. */
     public Path data() {
         return data;

@@ -1,0 +1,61 @@
+package org.caravan.hub;
+
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.caravan.common.UserError;
+import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Settings;
+import org.caravan.hub.db.DatabaseAccess;
+import org.caravan.hub.db.EmbeddedPostgres;
+import org.caravan.hub.db.HubDatabase;
+
+/**
+ * An existing ledger, opened for a command: the external one, the one of a hub that runs, or else the kept one with its
+ * server started for as long as the command needs it.
+ */
+public final class OpenLedger implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+
+    private final EmbeddedPostgres started;
+    private final HubDatabase pool;
+
+    private OpenLedger(EmbeddedPostgres started, HubDatabase pool) {
+        this.started = started;
+        this.pool = pool;
+    }
+
+    /** @throws UserError if no ledger is named, there is none, or it can't be reached */
+    public static OpenLedger open(HubConfig config) {
+        if (config.find(Settings.LEDGER_URL).isPresent()) {
+            return new OpenLedger(null, HubDatabase.open(LedgerDatabase.external(config), CONNECTIONS));
+        }
+        Path data = config.find(Settings.DATA)
+                .orElseThrow(() -> new UserError("which ledger? name its data directory with --data DIR"));
+        if (!Paths.isLedger(data)) {
+            throw new UserError("data directory " + data + ": no ledger is there; check the path");
+        }
+        EmbeddedPostgres postgres = EmbeddedPostgres.kept(
+                data, config.find(Settings.DATABASE_CACHE).orElseGet(EmbeddedPostgres::defaultCache));
+        DatabaseAccess access;
+        try {
+            access = postgres.start();
+        } catch (UserError inUse) {
+            // A hub holds the directory: its server serves us, too.
+            DatabaseAccess running = EmbeddedPostgres.running(data).orElseThrow(() -> inUse);
+            return new OpenLedger(null, HubDatabase.open(running, CONNECTIONS));
+        }
+        return new OpenLedger(postgres, HubDatabase.open(access, CONNECTIONS));
+    }
+
+    public DataSource dataSource() {
+        return pool.dataSource();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        if (started != null) {
+            started.close();
+        }
+    }
+}

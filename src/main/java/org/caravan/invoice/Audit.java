@@ -1,0 +1,177 @@
+package org.caravan.invoice;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * Proves that a ledger holds together: what was read, what was billed and what was issued are the same money, and nothing
+ * was billed or numbered twice. Reads only, from one snapshot, also beside a hub at work.
+ */
+public final class Audit {
+    /** Findings kept per check: more of the same say nothing more. */
+    public static final int MAX_FINDINGS = 100;
+
+    /** By name, the query whose every row is a finding. */
+    private static final Map<String, String> CHECKS = checks();
+
+    private Audit() {}
+
+    /**
+     * What one check found.
+     *
+     * @param name what should hold
+     * @param findings one line each, at most {@link #MAX_FINDINGS}; empty if it holds
+     */
+    public record Check(String name, List<String> findings) {
+        public Check {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** Runs every check. */
+    public static List<Check> run(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try {
+                List<Check> done = new ArrayList<>();
+                for (Map.Entry<String, String> check : CHECKS.entrySet()) {
+                    done.add(new Check(check.getKey(), findings(connection, check.getValue())));
+                }
+                return done;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                    connection.setAutoCommit(autoCommit);
+                }
+            }
+        }
+    }
+
+    private static List<String> findings(Connection connection, String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql + " limit " + MAX_FINDINGS)) {
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getString(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, String> checks() {
+        Map<String, String> checks = new LinkedHashMap<>();
+        checks.put(
+                "every batch's accepted records are its entries' records",
+                """
+                select format('batch %s: %s records accepted, %s in its entries', b.id, b.accepted, coalesce(e.records, 0))
+                  from batch b
+                  left join (select batch, sum(records) as records from entry where kind in (1, 3) group by batch) e
+                    on e.batch = b.id
+                 where b.accepted <> coalesce(e.records, 0) order by b.id
+                """);
+        checks.put(
+                "every archive is what was committed",
+                """
+                select format('batch %s: its archive is %s', id,
+                              case when archive is null then 'gone'
+                                   when sha256(archive) <> archive_digest then 'not what its digest says'
+                                   else 'of another number of records' end)
+                  from batch
+                 where accepted > 0
+                   and (archive is null or sha256(archive) <> archive_digest or bit_count(accepted_rows) <> accepted)
+                 order by id
+                """);
+        checks.put(
+                "the roll-up is the sum of the rolled entries",
+                """
+                with rolled as (
+                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                    from entry where batch in (select id from batch where rolled_at is not null)
+                   group by tenant, billing_month
+                ), kept as (
+                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                    from rollup group by tenant, billing_month
+                )
+                select format('tenant %s, %s: entries %s, roll-up %s', t.name, to_char(billing_month, 'YYYY-MM'),
+                              coalesce(rolled.amount, 0), coalesce(kept.amount, 0))
+                  from rolled full join kept using (tenant, billing_month) join tenant t on t.id = tenant
+                 where (rolled.quantity, rolled.amount, rolled.records)
+                       is distinct from (kept.quantity, kept.amount, kept.records)
+                 order by t.name, billing_month
+                """);
+        checks.put(
+                "no moment of a series is billed twice",
+                """
+                select format('tenant %s, %s, resource %s, meter %s: time before %s is billed twice', t.name, d.value,
+                              r.value, m.value, o.before)
+                  from (select tenant, datacenter, meter, resource, first_begin,
+                               max(last_end) over (partition by tenant, datacenter, meter, resource, identity
+                                                   order by first_begin, last_end
+                                                   rows between unbounded preceding and 1 preceding) as before
+                          from entry where timed and kind in (1, 3)) as o
+                  join tenant t on t.id = o.tenant join term d on d.id = o.datacenter
+                  join term r on r.id = o.resource join term m on m.id = o.meter
+                 where o.first_begin < o.before order by t.name, o.before
+                """);
+        checks.put(
+                "every document is the sum of its months' entries",
+                """
+                select format('document %s: %s, its entries %s', d.number, d.exact, coalesce(sum(e.amount), 0))
+                  from document d
+                  join ledger l on true
+                  left join month m on m.document = d.id
+                  left join entry e on e.tenant = m.tenant and e.billing_month = m.month
+                 where d.kind = 'invoice' and d.currency = l.currency
+                 group by d.id, d.number, d.exact
+                having d.exact <> coalesce(sum(e.amount), 0) order by d.number
+                """);
+        checks.put(
+                "no closed month holds money that no document bears",
+                """
+                select format('tenant %s, %s: closed without a document, its entries come to %s', t.name,
+                              to_char(m.month, 'YYYY-MM'), sum(e.amount))
+                  from month m
+                  join tenant t on t.id = m.tenant
+                  join entry e on e.tenant = m.tenant and e.billing_month = m.month
+                 where m.state = 'closed' and m.document is null
+                 group by t.name, m.month having sum(e.amount) <> 0 order by t.name, m.month
+                """);
+        checks.put(
+                "numbers have no gap",
+                """
+                select format('%s of %s: the series stands at %s, documents: %s', s.kind, s.year, s.last, count(d.id))
+                  from number_series s
+                  left join document d on d.issuer = s.issuer and extract(year from d.month) = s.year
+                   and s.kind = case when d.proforma then 'proforma ' || d.kind || ' ' || to_char(d.month, 'YYYY-MM')
+                                     else d.kind end
+                 group by s.issuer, s.kind, s.year, s.last
+                having count(d.id) <> s.last or count(distinct d.number) <> s.last order by s.kind, s.year
+                """);
+        checks.put(
+                "every document is on its way or has arrived",
+                """
+                select format('document %s: %s', d.number,
+                              case when o.document is null then 'was never handed to fan-out'
+                                   when o.state = 'done' and v.document is null then 'fan-out is done, but no connector got it'
+                                   else 'committed by ' || v.connector || ' without a reference' end)
+                  from document d
+                  left join outbox o on o.document = d.id
+                  left join delivery v on v.document = d.id
+                 where o.document is null or o.state = 'done' and v.document is null
+                    or v.state = 'committed' and v.reference is null
+                 order by d.number
+                """);
+        return checks;
+    }
+}
