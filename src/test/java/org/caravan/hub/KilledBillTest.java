@@ -1,0 +1,129 @@
+package org.caravan.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example month billed by a process that is killed on the way, and whose database is killed on the way. */
+class KilledBillTest {
+    private static final int KILLS = 3;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aBillThatWasKilledAnywhereGoesOnAndComesToTheSame() throws Exception {
+        // given: what an undisturbed run comes to
+        long begun = System.nanoTime();
+        String expected = finish("undisturbed");
+        long undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        // when: hub or database are killed at moments of a seed that is printed
+        long seed = Long.getLong("caravan.seed", new Random().nextLong());
+        System.out.println("KilledBillTest: -Dcaravan.seed=" + seed);
+        Random random = new Random(seed);
+        int killed = 0;
+        for (int i = 0; i < KILLS; i++) {
+            Process bill = start("killed");
+            // from a tenth to seven tenths of what a whole run takes on this machine
+            long alive = undisturbedMillis / 10 + random.nextInt((int) (undisturbedMillis * 6 / 10));
+            boolean ended = bill.waitFor(alive, TimeUnit.MILLISECONDS);
+            if (!ended) {
+                killed++;
+                if (random.nextInt(3) == 0) {
+                    database().ifPresent(ProcessHandle::destroyForcibly);
+                    // what the hub makes of it is its own matter; it must end
+                    bill.waitFor(60, TimeUnit.SECONDS);
+                }
+                bill.destroyForcibly().waitFor();
+            }
+        }
+        String resumed = finish("killed");
+        // then
+        assertThat(killed).isPositive();
+        assertThat(resumed).isEqualTo(expected);
+        assertThat(files("killed/out")).isEqualTo(files("undisturbed/out"));
+        Process audit =
+                caravan("audit", "--data", directory.resolve("killed/data").toString());
+        assertThat(audit.waitFor()).isZero();
+    }
+
+    /** Runs to the end and answers the summary. */
+    private String finish(String name) throws Exception {
+        Process bill = start(name);
+        assertThat(bill.waitFor()).as("exit code of %s", name).isZero();
+        return Files.readString(directory.resolve("bill.json"));
+    }
+
+    private Process start(String name) throws IOException {
+        Path home = Path.of("").toAbsolutePath();
+        Files.createDirectories(directory.resolve(name));
+        return caravan(
+                "bill",
+                "2026-10",
+                "--usage",
+                home.resolve("examples/october.csv").toString(),
+                "--tariff",
+                home.resolve("examples/tariff.yaml").toString(),
+                "--out",
+                directory.resolve(name + "/out").toString(),
+                "--data",
+                directory.resolve(name + "/data").toString(),
+                "--set",
+                "caravan.issuer=test",
+                "--set",
+                "caravan.batch.size=1000",
+                "--json");
+    }
+
+    private Process caravan(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.caravan.hub.Caravan"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(directory.resolve("bill.json").toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("errors.txt").toFile()));
+        builder.environment().put("CARAVAN_HOME", Path.of("").toAbsolutePath().toString());
+        return builder.start();
+    }
+
+    /** The database of the killed run, if it runs. */
+    private Optional<ProcessHandle> database() throws IOException {
+        Path pid = directory.resolve("killed/data/postgres/postmaster.pid");
+        if (!Files.exists(pid)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pid);
+        return lines.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+    }
+
+    private Map<String, String> files(String name) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory.resolve(name))) {
+            for (Path file : files.toList()) {
+                found.put(file.getFileName().toString(), Files.readString(file, StandardCharsets.UTF_8));
+            }
+        }
+        return found;
+    }
+}
