@@ -15,6 +15,7 @@ import org.caravan.invoice.Closer;
 import org.caravan.invoice.DeliveryProgress;
 import org.caravan.invoice.Documents;
 import org.caravan.invoice.IssuedDocument;
+import org.caravan.invoice.Leases;
 import org.caravan.ledger.Ledger;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
@@ -82,6 +83,10 @@ public final class Bill {
             throws Exception {
         DataSource ledger = database.dataSource();
         Hub hub = startHub(input, ledger, teardown);
+        if (database.isOursAlone()) {
+            // the delivering routes stand still until the month is closed
+            Leases.lapseAll(ledger, clock);
+        }
         Documents documents = new Documents(ledger);
         if (!database.identity().proforma()) {
             ForeignFiles.refuseUnknownInvoices(input, documents.ofMonth(request.month()));

@@ -48,7 +48,9 @@ final class ComponentSettings {
 
     static LedgerSettings ledger(HubConfig config) {
         return new LedgerSettings(
-                config.integer(MAX_SERIES),
+                config.find(MAX_SERIES)
+                        .map(Math::toIntExact)
+                        .orElse(LedgerSettings.defaults().maxSeriesInMemory()),
                 config.integer(RECENT_BATCHES),
                 config.get(LOCK_WAIT),
                 config.integer(MAX_RAW_BYTES));

@@ -108,6 +108,11 @@ final class LedgerDatabase implements AutoCloseable {
                 && config.find(Settings.LEDGER_URL).isEmpty();
     }
 
+    /** True if no other hub can be at work in it: whatever is leased there was leased by one that is gone. */
+    boolean isOursAlone() {
+        return embedded != null;
+    }
+
     /** Waits for the database where it is not ready yet. */
     DataSource dataSource() {
         return dataSource;

@@ -94,20 +94,23 @@ public record DeliveryProgress(
     }
 
     /**
-     * What is stuck, failing or committed with an alarm, in order of number.
+     * Everything that is not committed, with the reason where one is known, and what was committed with an alarm; in order
+     * of number. Nothing undelivered is left out: who waited for a month and asks this must not take silence for success.
      *
      * @param limit most rows answered
      */
     public static List<Trouble> troubles(DataSource dataSource, YearMonth month, int limit) throws SQLException {
         String sql =
                 """
-                select d.key, d.number, null as connector, o.state, o.attempt, o.last_error
+                select d.key, d.number, null as connector, o.state, o.attempt,
+                       coalesce(o.last_error, 'its turn has not come, or the hub that took it still holds its lease')
                   from outbox o join document d on d.id = o.document
-                 where d.month = ? and o.state <> 'done' and o.last_error is not null
+                 where d.month = ? and o.state <> 'done'
                 union all
-                select d.key, d.number, v.connector, v.state, v.attempt, v.last_error
+                select d.key, d.number, v.connector, v.state, v.attempt,
+                       coalesce(v.last_error, 'its turn has not come, or the hub that took it still holds its lease')
                   from delivery v join document d on d.id = v.document
-                 where d.month = ? and v.last_error is not null
+                 where d.month = ? and (v.state <> 'committed' or v.last_error is not null)
                  order by 2, 3 limit ?
                 """;
         return Transactions.single(dataSource, connection -> {

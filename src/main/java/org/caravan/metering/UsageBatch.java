@@ -116,10 +116,7 @@ public final class UsageBatch {
 
     /** Sets the price that the row appended last came with. */
     public void lastGivenPrice(BigDecimal price) {
-        if (givenPrices == null) {
-            givenPrices = new BigDecimal[keyIndexes.length];
-        }
-        givenPrices[size - 1] = price;
+        setGivenPrice(size - 1, price);
     }
 
     /** Sets the price that any row came with. */

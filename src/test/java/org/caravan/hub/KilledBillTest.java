@@ -6,6 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.caravan.hub.db.DatabaseAccess;
+import org.caravan.hub.db.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +67,65 @@ class KilledBillTest {
         assertThat(audit.waitFor()).isZero();
     }
 
+    @Test
+    void aDeliveryThatAKilledHubHadBegunIsNotWaitedFor() throws Exception {
+        // given: killed while one document was being delivered, with its lease and that of another's fan-out still
+        // running
+        String expected = finish("killed");
+        inLedger(statement -> {
+            statement.execute(
+                    """
+                    update delivery set state = 'delivering', owner = 'killed', lease_until = now() + interval '1 hour',
+                           reference = null, committed_at = null
+                     where id = (select min(id) from delivery)
+                    """);
+            statement.execute("delete from delivery_attempt where delivery = (select max(id) from delivery)");
+            statement.execute("delete from delivery where id = (select max(id) from delivery)");
+            return statement.executeUpdate(
+                    """
+                    update outbox set state = 'fanning', owner = 'killed', lease_until = now() + interval '1 hour'
+                     where not exists (select from delivery v where v.document = outbox.document)
+                    """);
+        });
+        // when
+        String resumed = finish("killed");
+        // then
+        assertThat(resumed).isEqualTo(expected);
+        assertThat(uncommitted()).isZero();
+        Process audit =
+                caravan("audit", "--data", directory.resolve("killed/data").toString());
+        assertThat(audit.waitFor()).isZero();
+    }
+
+    /** What is asked of the killed run's ledger while no hub is at work. */
+    private interface Question {
+        int ask(Statement statement) throws SQLException;
+    }
+
+    private int inLedger(Question question) throws SQLException {
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.kept(directory.resolve("killed/data"), EmbeddedPostgres.defaultCache())) {
+            DatabaseAccess access = postgres.start();
+            try (Connection connection = DriverManager.getConnection(access.url(), access.user(), access.password());
+                    Statement statement = connection.createStatement()) {
+                return question.ask(statement);
+            }
+        }
+    }
+
+    private int uncommitted() throws SQLException {
+        return inLedger(statement -> {
+            try (ResultSet row = statement.executeQuery(
+                    """
+                    select count(*) from document d left join delivery v on v.document = d.id and v.state = 'committed'
+                     where v.id is null
+                    """)) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
+    }
+
     /** Runs to the end and answers the summary. */
     private String finish(String name) throws Exception {
         Process bill = start(name);
@@ -85,6 +151,8 @@ class KilledBillTest {
                 "caravan.issuer=test",
                 "--set",
                 "caravan.batch.size=1000",
+                "--set",
+                "caravan.delivery.wait=30s",
                 "--json");
     }
 

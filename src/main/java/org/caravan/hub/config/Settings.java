@@ -146,8 +146,8 @@ public final class Settings {
     public static final Setting<Long> MAX_SERIES = add(
             "caravan.ledger.maxSeriesInMemory",
             number(1_000, 100_000_000),
-            "2000000",
-            "Series whose billed time is kept in memory, about 300 bytes each.");
+            null,
+            "Series whose billed time is kept in memory; one for each 1,000 bytes of heap, at most 2000000, unless said.");
     public static final Setting<Long> RECENT_BATCHES = add(
             "caravan.ledger.recentBatches",
             number(1, 1_000),

@@ -19,13 +19,19 @@ public sealed interface Rounding permits CurrencyRounding, ResellerRounding, Art
     boolean roundsItems();
 
     /** Rounds what the policy rounds first: an item's amount or a line's. Zero stays zero. */
-    BigDecimal amount(BigDecimal exact, int digits);
+    default BigDecimal amount(BigDecimal exact, int digits) {
+        return money(exact, digits);
+    }
 
     /** Rounds an already rounded amount after its conversion into another currency. */
-    BigDecimal converted(BigDecimal amount, int digits);
+    default BigDecimal converted(BigDecimal amount, int digits) {
+        return money(amount, digits);
+    }
 
     /** A section's subtotal from the sum of its lines' rounded amounts. */
-    BigDecimal section(BigDecimal sumOfLines, int digits);
+    default BigDecimal section(BigDecimal sumOfLines, int digits) {
+        return sumOfLines;
+    }
 
     /** Half up to the currency's digits: discount, taxes, and whatever else is one figure. */
     static BigDecimal money(BigDecimal amount, int digits) {
