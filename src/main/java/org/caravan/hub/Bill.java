@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -16,7 +15,6 @@ import org.caravan.invoice.DeliveryProgress;
 import org.caravan.invoice.Documents;
 import org.caravan.invoice.IssuedDocument;
 import org.caravan.invoice.Leases;
-import org.caravan.ledger.Ledger;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.hashmap.Tariff;
@@ -118,35 +116,26 @@ public final class Bill {
     }
 
     private Hub startHub(BillInput input, DataSource dataSource, Teardown teardown) {
-        Map<String, Object> beans = new HashMap<>();
-        beans.put("clock", clock);
-        beans.put("dataSource", dataSource);
-        beans.put("ledger", new Ledger(dataSource, ComponentSettings.ledger(config), clock));
-        beans.put(
-                "rater",
-                new ModuleChain(new TariffHolder(Tariff.compile(input.tariff().ruleSet()))));
-        beans.put("meters", input.meters());
-        beans.put("metering", ComponentSettings.metering(config));
-        beans.put("accounts", input.accounts());
-        beans.put("deliverySettings", ComponentSettings.delivery(config));
+        Map<String, Object> beans = HubBeans.of(
+                config,
+                dataSource,
+                new ModuleChain(new TariffHolder(Tariff.compile(input.tariff().ruleSet()))),
+                input.meters(),
+                input.accounts(),
+                clock);
         return teardown.add(Hub.start(
                 config,
+                Hub.Mode.BILL,
                 beans,
                 Map.of("camel.kamelet.csv-directory-sink.directory", input.out().toString())));
     }
 
     private Closer closer(BillInput input, LedgerDatabase database) {
-        Map<String, String> labels = new HashMap<>();
-        input.meters().listed().forEach((name, meter) -> {
-            if (meter.label() != null) {
-                labels.put(name, meter.label());
-            }
-        });
         return new Closer(
                 database.dataSource(),
                 database.identity(),
                 input.accounts(),
-                labels,
+                HubBeans.labels(input.meters()),
                 ComponentSettings.close(config),
                 clock);
     }

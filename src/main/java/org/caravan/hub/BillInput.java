@@ -65,8 +65,7 @@ record BillInput(
         Hub.check(config);
         TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
         MeterCatalog meters = meters(config);
-        AccountProfiles accounts =
-                optional(config, Settings.ACCOUNTS).map(AccountProfiles::read).orElse(AccountProfiles.none());
+        AccountProfiles accounts = accounts(config);
         accounts.check(tariff.currency());
         return new BillInput(
                 request, out, data, tariff, meters, accounts, files(config, request, meters, clock), config);
@@ -75,6 +74,11 @@ record BillInput(
     /** The meters that the configuration names; none where it names none. */
     static MeterCatalog meters(HubConfig config) {
         return optional(config, Settings.METERS).map(MeterCatalog::read).orElse(MeterCatalog.empty());
+    }
+
+    /** The account profiles that the configuration names; none where it names none. */
+    static AccountProfiles accounts(HubConfig config) {
+        return optional(config, Settings.ACCOUNTS).map(AccountProfiles::read).orElse(AccountProfiles.none());
     }
 
     private static List<File> files(HubConfig config, BillRequest request, MeterCatalog meters, Clock clock) {

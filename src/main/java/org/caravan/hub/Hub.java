@@ -21,6 +21,14 @@ final class Hub implements AutoCloseable {
 
     private final Main main;
 
+    /** What a hub is started for. */
+    enum Mode {
+        /** One month, then the end: the outbox stands still until {@link #startOutbox}, and nothing watches for usage. */
+        BILL,
+        /** For as long as it is let: every route that the configuration switches on, seen by Camel's management. */
+        RUN
+    }
+
     private Hub(Main main) {
         this.main = main;
     }
@@ -35,11 +43,12 @@ final class Hub implements AutoCloseable {
     /**
      * Starts the routes.
      *
+     * @param mode what the hub is started for
      * @param beans bound under their names before any route starts
      * @param kamelets properties of Kamelets that this run decides, over what the configuration says
      * @throws UserError if a route, a connector or a setting of Camel's can't be used
      */
-    static Hub start(HubConfig config, Map<String, Object> beans, Map<String, String> kamelets) {
+    static Hub start(HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets) {
         Path routes = config.get(Settings.ROUTES);
         Path connectors = config.get(Settings.CONNECTORS);
         Main main = new Main();
@@ -49,11 +58,14 @@ final class Hub implements AutoCloseable {
                 .withName("caravan")
                 .withAutoConfigurationLogSummary(false)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
-                .withJmxEnabled(false)
+                .withJmxEnabled(mode == Mode.RUN)
                 .withMessageHistory(false)
-                .withAutoStartupExcludePattern("caravan-invoice:*")
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml");
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+        if (mode == Mode.BILL) {
+            // the caller says when
+            main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
+        }
         Properties properties = new Properties();
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
         properties.setProperty(

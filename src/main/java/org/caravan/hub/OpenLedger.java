@@ -8,6 +8,7 @@ import org.caravan.hub.config.Settings;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.db.HubDatabase;
+import org.caravan.ledger.LedgerSchema;
 
 /**
  * An existing ledger, opened for a command: the external one, the one of a hub that runs, or else the kept one with its
@@ -27,7 +28,7 @@ public final class OpenLedger implements AutoCloseable {
     /** @throws UserError if no ledger is named, there is none, or it can't be reached */
     public static OpenLedger open(HubConfig config) {
         if (config.find(Settings.LEDGER_URL).isPresent()) {
-            return new OpenLedger(null, HubDatabase.open(LedgerDatabase.external(config), CONNECTIONS));
+            return migrated(new OpenLedger(null, HubDatabase.open(LedgerDatabase.external(config), CONNECTIONS)));
         }
         Path data = config.find(Settings.DATA)
                 .orElseThrow(() -> new UserError("which ledger? name its data directory with --data DIR"));
@@ -44,7 +45,18 @@ public final class OpenLedger implements AutoCloseable {
             DatabaseAccess running = EmbeddedPostgres.running(data).orElseThrow(() -> inUse);
             return new OpenLedger(null, HubDatabase.open(running, CONNECTIONS));
         }
-        return new OpenLedger(postgres, HubDatabase.open(access, CONNECTIONS));
+        return migrated(new OpenLedger(postgres, HubDatabase.open(access, CONNECTIONS)));
+    }
+
+    /** A ledger that an older hub left behind is brought to the schema first; a running hub has done it. */
+    private static OpenLedger migrated(OpenLedger opened) {
+        try {
+            LedgerSchema.migrate(opened.dataSource());
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     public DataSource dataSource() {

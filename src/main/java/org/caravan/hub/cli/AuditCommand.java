@@ -4,16 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.caravan.hub.OpenLedger;
-import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
 import org.caravan.invoice.Audit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code caravan audit}: proves that a ledger holds together, or says where it does not. */
 @Command(
@@ -28,13 +24,7 @@ final class AuditCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the ledger is kept.")
-    private Path data;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    private LedgerOptions options = new LedgerOptions();
 
     AuditCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -42,14 +32,12 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        HubConfig config =
-                common.config(terminal).option("--data", Settings.DATA, data).build();
         List<Audit.Check> checks;
-        try (OpenLedger ledger = OpenLedger.open(config)) {
+        try (OpenLedger ledger = options.open(terminal)) {
             checks = Audit.run(ledger.dataSource());
         }
         boolean holds = checks.stream().allMatch(check -> check.findings().isEmpty());
-        if (json) {
+        if (options.json()) {
             print(checks, holds, terminal.out());
         } else {
             printForPeople(checks, holds, terminal.out());

@@ -40,6 +40,7 @@ public final class CaravanCommand implements Runnable {
      */
     public static int run(Terminal terminal, String... args) {
         CommandLine commandLine = new CommandLine(new CaravanCommand())
+                .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new BillCommand(terminal))
                 .addSubcommand(new RateCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
@@ -53,7 +54,9 @@ public final class CaravanCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? bill, rate or audit");
+        throw new ParameterException(
+                spec.commandLine(),
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 
     static final class Version implements IVersionProvider {

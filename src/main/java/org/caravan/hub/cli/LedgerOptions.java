@@ -1,0 +1,33 @@
+package org.caravan.hub.cli;
+
+import java.nio.file.Path;
+import org.caravan.hub.OpenLedger;
+import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Settings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of every command that looks into a ledger or changes it, beside a running hub or without one. */
+final class LedgerOptions {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where the ledger is kept.")
+    private Path data;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    HubConfig config(Terminal terminal) {
+        return common.config(terminal).option("--data", Settings.DATA, data).build();
+    }
+
+    /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */
+    OpenLedger open(Terminal terminal) {
+        return OpenLedger.open(config(terminal));
+    }
+}
