@@ -90,6 +90,14 @@ public final class Settings {
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
 
+    // ---- closing -------------------------------------------------------------------------------------------------
+
+    public static final Setting<Duration> CLOSE_GRACE = add(
+            "caravan.close.grace",
+            duration(Duration.ZERO, Duration.ofDays(31)),
+            "1d",
+            "How long after its end a month waits for late usage before it is closed by itself.");
+
     // ---- delivery ------------------------------------------------------------------------------------------------
 
     public static final Setting<Duration> DELIVERY_WAIT = add(
