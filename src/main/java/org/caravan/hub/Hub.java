@@ -70,6 +70,7 @@ final class Hub implements AutoCloseable {
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
         properties.setProperty(
                 "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
+        properties.putAll(RouteProperties.of(config, mode));
         properties.putAll(config.camel());
         properties.putAll(kamelets);
         main.setInitialProperties(properties);

@@ -70,6 +70,11 @@ public final class Ledger {
         }
     }
 
+    /** True if a source's position was read to its end: what it named then needs no reading again. */
+    public boolean isDone(String source, String key) throws SQLException {
+        return new LedgerReader(dataSource).isDone(source, key);
+    }
+
     private CommitResult commit(Connection connection, Commit commit) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);

@@ -75,6 +75,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile Process child;
     private DataLock lock;
     private ProcessHandle server;
+    /** Where it listens, or listened before it ended; 0 before the first start. */
+    private int port;
+
     private boolean begunHere;
     private boolean directoryMadeHere;
 
@@ -193,6 +196,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Waits until the started server is gone, for whatever reason. */
+    void awaitEnd() throws InterruptedException, ExecutionException {
+        ProcessHandle started;
+        synchronized (this) {
+            started = server;
+        }
+        if (started != null) {
+            started.onExit().handle((gone, failure) -> null).get();
+        }
+    }
+
+    /**
+     * Starts the server again after it ended by itself, on the port that it had.
+     *
+     * @throws UserError if it does not start; it may be tried again
+     */
+    synchronized void restart() {
+        if (closed || port == 0) {
+            throw new IllegalStateException("not started, or closed");
+        }
+        try {
+            server = null;
+            // Its children may outlive a killed server for a moment, and hold what the new one needs.
+            PostmasterFile.killOrphans(cluster);
+            launch(password());
+        } catch (IOException e) {
+            throw new UserError(1, "PostgreSQL can't be started again in " + data + " (" + e.getMessage() + ")", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(1, "interrupted while PostgreSQL was starting", e);
+        }
+    }
+
     // ---- start ---------------------------------------------------------------------------------------------------
 
     private DatabaseAccess launch(String password) throws IOException, InterruptedException {
@@ -207,12 +243,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.move(log(), data.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            int candidate = port == 0 ? freePort() : port;
             long logBefore = Files.exists(log()) ? Files.size(log()) : 0;
-            Process process = run(PostgresCommands.server(programs, cluster, port, throwAway), log().toFile());
-            DatabaseAccess access = access(port, password);
+            Process process = run(PostgresCommands.server(programs, cluster, candidate, throwAway), log().toFile());
+            DatabaseAccess access = access(candidate, password);
             if (awaitReady(process.toHandle(), access)) {
                 server = process.toHandle();
+                port = candidate;
                 return access;
             }
             String said = lastWords(logBefore);
@@ -360,6 +397,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         DatabaseAccess access = access(file.get().port(), password);
         if (awaitReady(file.get().process(), access)) {
             server = file.get().process();
+            port = file.get().port();
             return Optional.of(access);
         }
         return Optional.empty();
