@@ -9,7 +9,7 @@ import org.caravan.hub.cli.Terminal;
 /** The command line's entry point; the launcher {@code caravan} starts it. */
 public final class Caravan {
     /** One line each, whatever a message holds; times are UTC. */
-    private static final String RUN_LOG = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC} %-5level [%t] %c{1}: "
+    private static final String RUN_LOG = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC} %-5level %c{1}: "
             + "%enc{%msg}{CRLF}%notEmpty{: %enc{%throwable{short.message}}{CRLF}}%n%throwable{none}";
 
     private Caravan() {}
@@ -26,6 +26,8 @@ public final class Caravan {
         }
         if (List.of(args).contains("--verbose")) {
             System.setProperty("caravan.log.level", "INFO");
+            System.setProperty("caravan.log.libraries", "INFO");
+            System.setProperty("caravan.log.connections", "INFO");
         }
         String home = System.getenv("CARAVAN_HOME");
         Terminal terminal = new Terminal(

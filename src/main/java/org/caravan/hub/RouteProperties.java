@@ -47,10 +47,11 @@ final class RouteProperties {
     static void checkDirectory(HubConfig config, Path directory) {
         String path = directory.toString();
         if (path.chars().anyMatch(c -> NOT_IN_URI.indexOf(c) >= 0 || Character.isISOControl(c))
-                || path.contains("/.")
+                || directory.getFileName() == null
+                || directory.getFileName().toString().startsWith(".")
                 || path.contains("{{")) {
             throw new UserError(config.where(Settings.INBOX.key()) + directory
-                    + ": its path must have no directory that begins with a dot, and none of the characters "
+                    + ": its name must not begin with a dot, and its path must have none of the characters "
                     + String.join(" ", NOT_IN_URI.split("")) + " or {{; choose another directory");
         }
     }
