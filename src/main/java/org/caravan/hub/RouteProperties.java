@@ -15,7 +15,7 @@ import org.caravan.metering.Inbox;
  * or an option said.
  */
 final class RouteProperties {
-    private static final String NOT_IN_URI = "?#%+&";
+    private static final String NOT_IN_URI = "?#%+&{\\";
     private static final String INBOX = "caravan.route.inbox";
 
     private RouteProperties() {}
@@ -48,11 +48,10 @@ final class RouteProperties {
         String path = directory.toString();
         if (path.chars().anyMatch(c -> NOT_IN_URI.indexOf(c) >= 0 || Character.isISOControl(c))
                 || directory.getFileName() == null
-                || directory.getFileName().toString().startsWith(".")
-                || path.contains("{{")) {
+                || directory.getFileName().toString().startsWith(".")) {
             throw new UserError(config.where(Settings.INBOX.key()) + directory
                     + ": its name must not begin with a dot, and its path must have none of the characters "
-                    + String.join(" ", NOT_IN_URI.split("")) + " or {{; choose another directory");
+                    + String.join(" ", NOT_IN_URI.split("")) + "; choose another directory");
         }
     }
 
