@@ -3,6 +3,7 @@ package org.caravan.ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,11 +61,8 @@ public final class Ledger {
         committing.lock();
         try {
             needMonths(batch);
-            BatchKeys keys = BatchKeys.of(this, batch);
-            try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
-                    Connection connection = dataSource.getConnection()) {
-                return commit(connection, new Commit(this, batch, keys, archive));
-            }
+            return Retry.call(
+                    () -> LockWait.call(dataSource, settings.lockWait(), lockTimeout -> commit(batch, lockTimeout)));
         } finally {
             committing.unlock();
         }
@@ -73,6 +71,14 @@ public final class Ledger {
     /** True if a source's position was read to its end: what it named then needs no reading again. */
     public boolean isDone(String source, String key) throws SQLException {
         return new LedgerReader(dataSource).isDone(source, key);
+    }
+
+    private CommitResult commit(UsageBatch batch, Duration lockTimeout) throws SQLException {
+        BatchKeys keys = BatchKeys.of(this, batch);
+        try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
+                Connection connection = dataSource.getConnection()) {
+            return commit(connection, new Commit(this, batch, keys, archive, lockTimeout));
+        }
     }
 
     private CommitResult commit(Connection connection, Commit commit) throws SQLException {
