@@ -59,9 +59,7 @@ public final class Inbox {
             Path real = directory.toRealPath();
             for (String name : List.of(DONE, FAILED)) {
                 Path inner = real.resolve(name);
-                if (!Files.isDirectory(inner)) {
-                    Files.createDirectory(inner);
-                }
+                Files.createDirectories(inner);
                 if (!Files.getFileStore(inner).equals(Files.getFileStore(real))) {
                     throw new UserError("inbox " + directory + ": " + name
                             + " lies on another file system, so nothing can be moved there in one step; make it a"
@@ -154,10 +152,11 @@ public final class Inbox {
             return Optional.empty();
         }
         Path target = reserve(file, directory.resolve(FAILED), at, NOTE.length());
-        // Before the file: it is never there without its reason. A note that lies there already lost its file.
-        Files.writeString(
-                target.resolveSibling(target.getFileName() + NOTE), at + " " + reason + "\n", StandardCharsets.UTF_8);
-        place(file, target);
+        place(file, target, () -> {
+            // Before the file: it is never there without its reason. A note that lies there already lost its file.
+            Path note = target.resolveSibling(target.getFileName() + NOTE);
+            Files.writeString(note, at + " " + reason + "\n", StandardCharsets.UTF_8);
+        });
         removeMark(file);
         return Optional.of(target);
     }
@@ -208,7 +207,7 @@ public final class Inbox {
 
     private static Path move(Path file, Path directory, Instant at) throws IOException {
         Path target = reserve(file, directory, at, 0);
-        place(file, target);
+        place(file, target, () -> {});
         return target;
     }
 
@@ -227,9 +226,15 @@ public final class Inbox {
                 directory.resolve(name).toString(), null, "and " + MAX_SAME_NAMES + " names after it");
     }
 
-    private static void place(Path file, Path reserved) throws IOException {
+    /** What has to be there before a file is. */
+    private interface Preparation {
+        void run() throws IOException;
+    }
+
+    private static void place(Path file, Path reserved, Preparation before) throws IOException {
         boolean moved = false;
         try {
+            before.run();
             Files.move(file, reserved, StandardCopyOption.ATOMIC_MOVE);
             moved = true;
         } finally {

@@ -6,16 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.file.GenericFile;
@@ -36,7 +35,6 @@ public final class InboxSource implements GenericFileFilter<File> {
     private static final String HINT = "mend it and move it back into the inbox, or remove it together with this note;"
             + " what was taken in of it stays and is not billed twice. Until then no further month is closed by itself";
     private static final int NAMES_SHOWN = 3;
-    private static final int MAX_CAUSES = 32;
 
     private final String name;
     private final Inbox inbox;
@@ -44,7 +42,6 @@ public final class InboxSource implements GenericFileFilter<File> {
     private final Duration grace;
     private final Clock clock;
     private final Retries retries;
-    private final Set<String> overlooked = new HashSet<>();
 
     /** What the ledger was told last, so that a quiet inbox costs no SQL; {@link #reportedOnce} is false before. */
     private String reported;
@@ -80,15 +77,15 @@ public final class InboxSource implements GenericFileFilter<File> {
         // Links are not followed, and a pipe would be read for ever.
         return inbox.isUsage(file.getFileNameOnly())
                 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                && retries.isDue(path);
+                && retries.isDue(file.getFileNameOnly());
     }
 
     /** The file was read to its end, now or before. */
-    public void done(Exchange exchange) throws IOException, SQLException {
+    public void done(Exchange exchange) throws IOException {
         Path file = file(exchange);
         Optional<Path> target = inbox.done(file, position(exchange), clock.instant());
         if (target.isPresent()) {
-            retries.forget(file);
+            retries.forget(name(file));
             boolean before = Boolean.TRUE.equals(exchange.getMessage().getHeader(LedgerConstants.POSITION_DONE));
             LOG.info(
                     "inbox: {} {}; it lies in {} now",
@@ -97,10 +94,14 @@ public final class InboxSource implements GenericFileFilter<File> {
                             ? "was read before, under this name or another: nothing is billed twice"
                             : "is in the ledger",
                     shown(inbox.directory().relativize(target.get())));
-            report(problem(inbox.waiting(), inbox.failed()));
+            if (reported != null) {
+                report(problem(inbox.waiting(), inbox.failed()));
+            }
         } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             LOG.info(
-                    "inbox: {} changed while it was read; it is read again in {}", shown(file), retries.postpone(file));
+                    "inbox: {} changed while it was read; it is read again in {}",
+                    shown(file),
+                    retries.postpone(name(file)));
         } else {
             vanished(file);
         }
@@ -109,10 +110,10 @@ public final class InboxSource implements GenericFileFilter<File> {
     /** The file can't be used. */
     public void refused(Exchange exchange) {
         Path file = file(exchange);
-        String reason = oneLine(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class));
+        String reason = Reason.line(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class));
         try {
             refuse(file, position(exchange), reason);
-        } catch (IOException | SQLException e) {
+        } catch (IOException e) {
             postpone(file, e);
         }
     }
@@ -124,7 +125,7 @@ public final class InboxSource implements GenericFileFilter<File> {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             vanished(file);
         } else if (exchange.getContext().isStopping()) {
-            LOG.info("inbox: {}", oneLine(failure));
+            LOG.info("inbox: {}", Reason.line(failure));
         } else {
             postpone(file, failure);
         }
@@ -140,7 +141,7 @@ public final class InboxSource implements GenericFileFilter<File> {
             }
         } catch (IOException | SQLException e) {
             if (!lost) {
-                LOG.warn("inbox: {} can't be looked into, so it is not rated any further: {}", name, oneLine(e));
+                LOG.warn("inbox: {} can't be looked into, so it is not rated any further: {}", name, Reason.line(e));
                 lost = true;
             }
         }
@@ -153,7 +154,7 @@ public final class InboxSource implements GenericFileFilter<File> {
         }
         List<String> waiting = inbox.waiting();
         List<String> failed = inbox.failed();
-        retries.keep(waiting.stream().map(inbox.directory()::resolve).toList());
+        retries.keep(waiting);
         Instant until = until();
         if (waiting.isEmpty() && failed.isEmpty() && until.isAfter(ratedUntil)) {
             sources.ratedUntil(name, until, false);
@@ -163,41 +164,42 @@ public final class InboxSource implements GenericFileFilter<File> {
         report(problem(waiting, failed));
     }
 
-    private void refuse(Path file, String position, String reason) throws IOException, SQLException {
+    private void refuse(Path file, String position, String reason) throws IOException {
         Optional<Path> target = inbox.refused(file, position, reason + "; " + HINT, clock.instant());
         if (target.isEmpty()) {
             LOG.info("inbox: {} is gone or was replaced before it could be refused", shown(file));
             return;
         }
-        retries.forget(file);
+        retries.forget(name(file));
         LOG.warn(
                 "inbox: {} is refused and lies in {} now: {}",
                 shown(file),
                 shown(inbox.directory().relativize(target.get())),
                 reason);
-        report(problem(inbox.waiting(), inbox.failed()));
+        report(shown(file) + " is refused: " + reason);
     }
 
     private void postpone(Path file, Throwable failure) {
-        lastFailure = shown(file) + ": " + oneLine(failure);
-        Duration wait = retries.postpone(file);
-        LOG.warn("inbox: {} stays and is tried again in {} s: {}", shown(file), wait.toSeconds(), oneLine(failure));
-        try {
-            report(lastFailure);
-        } catch (SQLException e) {
-            LOG.debug("the ledger can't be told of it either", e);
+        lastFailure = shown(file) + ": " + Reason.line(failure);
+        Duration wait = retries.postpone(name(file));
+        LOG.warn("inbox: {} stays and is tried again in {} s: {}", shown(file), wait.toSeconds(), Reason.line(failure));
+        if (Reason.of(failure) instanceof SQLTransientConnectionException) {
+            // No connection was to be had, and one for telling it would be waited for as long; a quiet look tells it.
+            return;
         }
+        report(lastFailure);
     }
 
     private void vanished(Path file) {
-        retries.forget(file);
+        retries.forget(name(file));
         LOG.info("inbox: {} was taken away, by another hub or by a person", shown(file));
     }
 
     /** What a person has to know of the inbox, or null. */
     private String problem(List<String> waiting, List<String> failed) {
         if (!failed.isEmpty()) {
-            return failed.size() + " refused in " + shown(inbox.directory()) + "/.failed: " + shown(failed)
+            return failed.size() + " refused in "
+                    + Reason.line(inbox.directory().toString()) + "/.failed: " + shown(failed)
                     + "; each has a note that says why. Until they are mended or removed no month is rated";
         }
         if (!retries.isEmpty()) {
@@ -210,17 +212,21 @@ public final class InboxSource implements GenericFileFilter<File> {
     }
 
     /** Tells the ledger what is wrong, or that nothing is. */
-    private void report(String problem) throws SQLException {
+    private void report(String problem) {
         if (reportedOnce && Objects.equals(problem, reported)) {
             return;
         }
-        if (problem == null) {
-            sources.succeeded(name);
-        } else {
-            sources.failed(name, problem);
+        try {
+            if (problem == null) {
+                sources.succeeded(name);
+            } else {
+                sources.failed(name, problem);
+            }
+            reported = problem;
+            reportedOnce = true;
+        } catch (SQLException e) {
+            LOG.debug("the ledger can't be told: {}", problem, e);
         }
-        reported = problem;
-        reportedOnce = true;
     }
 
     /** The begin of the month that was running when the grace began. */
@@ -229,6 +235,10 @@ public final class InboxSource implements GenericFileFilter<File> {
                 .atDay(1)
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant();
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     private static Path file(Exchange exchange) {
@@ -243,28 +253,10 @@ public final class InboxSource implements GenericFileFilter<File> {
     private static String shown(List<String> names) {
         List<String> first = names.stream().sorted().limit(NAMES_SHOWN).toList();
         int more = names.size() - first.size();
-        return oneLine(String.join(", ", first)) + (more == 0 ? "" : " and " + more + " more");
+        return Reason.line(String.join(", ", first)) + (more == 0 ? "" : " and " + more + " more");
     }
 
     private static String shown(Path path) {
-        return oneLine(
-                path.isAbsolute() && path.getFileName() != null
-                        ? path.getFileName().toString()
-                        : path.toString());
-    }
-
-    private static String oneLine(Throwable e) {
-        Throwable cause = e;
-        for (int depth = 0; cause.getMessage() == null && cause.getCause() != null && depth < MAX_CAUSES; depth++) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null
-                ? cause.getClass().getSimpleName()
-                : oneLine((cause instanceof IOException ? cause.getClass().getSimpleName() + ": " : "")
-                        + cause.getMessage());
-    }
-
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+        return Reason.line(path.isAbsolute() ? name(path) : path.toString());
     }
 }

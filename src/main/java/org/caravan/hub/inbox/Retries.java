@@ -1,6 +1,5 @@
 package org.caravan.hub.inbox;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,7 @@ final class Retries {
 
     private final Duration longest;
     private final Clock clock;
-    private final Map<Path, Retry> retries = new HashMap<>();
+    private final Map<String, Retry> retries = new HashMap<>();
 
     private record Retry(int failures, Instant due) {}
 
@@ -25,19 +24,19 @@ final class Retries {
     }
 
     /** Postpones a file; answers for how long. */
-    Duration postpone(Path file) {
-        Retry before = retries.get(file);
+    Duration postpone(String name) {
+        Retry before = retries.get(name);
         int failures = before == null ? 0 : before.failures;
         Duration wait = FIRST.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
         if (wait.compareTo(longest) > 0) {
             wait = longest;
         }
-        retries.put(file, new Retry(failures + 1, clock.instant().plus(wait)));
+        retries.put(name, new Retry(failures + 1, clock.instant().plus(wait)));
         return wait;
     }
 
-    boolean isDue(Path file) {
-        Retry retry = retries.get(file);
+    boolean isDue(String name) {
+        Retry retry = retries.get(name);
         if (retry == null) {
             return true;
         }
@@ -46,13 +45,13 @@ final class Retries {
         return !now.isBefore(retry.due) || retry.due.isAfter(now.plus(longest));
     }
 
-    void forget(Path file) {
-        retries.remove(file);
+    void forget(String name) {
+        retries.remove(name);
     }
 
     /** Forgets files that are gone. */
-    void keep(Collection<Path> files) {
-        retries.keySet().retainAll(files);
+    void keep(Collection<String> names) {
+        retries.keySet().retainAll(names);
     }
 
     boolean isEmpty() {
