@@ -17,7 +17,7 @@ import org.caravan.hub.db.DatabaseAccess;
 
 /** The hub that stays, within the test's process and with a ledger on the tests' server. */
 final class RunningHub implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Run run;
     private final Thread thread;
