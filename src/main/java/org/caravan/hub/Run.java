@@ -23,9 +23,14 @@ import org.caravan.rating.ModuleChain;
 import org.caravan.rating.TariffFile;
 import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The hub that runs until it is told to end: usage in, months closed, documents delivered. */
 public final class Run {
+    private static final String CSV_DIRECTORY = "camel.kamelet.csv-directory-sink.directory";
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
     private final HubConfig config;
     private final Clock clock;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -143,9 +148,16 @@ public final class Run {
     }
 
     private Map<String, String> kamelets() {
-        return config.find(Settings.OUT)
-                .map(out -> Map.of("camel.kamelet.csv-directory-sink.directory", out.toString()))
-                .orElse(Map.of());
+        Path out = config.find(Settings.OUT).orElse(null);
+        if (out != null) {
+            return Map.of(CSV_DIRECTORY, out.toString());
+        }
+        if (!config.camel().containsKey(CSV_DIRECTORY)) {
+            LOG.warn(
+                    "caravan.out is not set: the connector csv-directory has nowhere to write to; what it should deliver"
+                            + " is kept and tried again");
+        }
+        return Map.of();
     }
 
     private Running running(Hub hub, Inbox inbox) {
