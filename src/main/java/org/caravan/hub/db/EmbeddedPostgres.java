@@ -4,12 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,12 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.caravan.common.UserError;
 
@@ -42,7 +38,6 @@ import org.caravan.common.UserError;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "caravan";
     private static final String DATABASE = "postgres";
-    private static final int PASSWORD_BYTES = 24;
     private static final int PORT_TRIES = 10;
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -58,7 +53,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "postgres.new",
             "postgres.log",
             "postgres.log.1",
-            "postgres.password",
+            PasswordFile.NAME,
             "pgsql",
             "initdb.log",
             "caravan.lock");
@@ -142,7 +137,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static Optional<DatabaseAccess> running(Path data) {
         try {
             Optional<PostmasterFile> server = PostmasterFile.alive(data.resolve("postgres"));
-            Path password = data.resolve("postgres.password");
+            Path password = data.resolve(PasswordFile.NAME);
             if (server.isEmpty() || server.get().port() == 0 || !Files.isReadable(password)) {
                 return Optional.empty();
             }
@@ -181,7 +176,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             lock = DataLock.take(data);
             user.reach(data);
-            String password = password();
+            String password = PasswordFile.in(data);
             Optional<DatabaseAccess> orphan = takeOver(password);
             return orphan.isPresent() ? orphan.get() : launch(password);
         } catch (IOException e) {
@@ -220,7 +215,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server = null;
             // Its children may outlive a killed server for a moment, and hold what the new one needs.
             PostmasterFile.killOrphans(cluster);
-            launch(password());
+            launch(PasswordFile.in(data));
         } catch (IOException e) {
             throw new UserError(1, "PostgreSQL can't be started again in " + data + " (" + e.getMessage() + ")", e);
         } catch (InterruptedException e) {
@@ -349,7 +344,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         && System.nanoTime() - start > PASSWORD_LIMIT.toNanos()) {
                     throw new UserError(
                             1,
-                            "PostgreSQL in " + data + " refuses the password in " + data.resolve("postgres.password")
+                            "PostgreSQL in " + data + " refuses the password in " + data.resolve(PasswordFile.NAME)
                                     + "; put the file of this directory back",
                             e);
                 }
@@ -464,8 +459,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (server != null) {
                 // A throw-away server need not write its memory to disk first.
                 boolean gone = throwAway
-                        ? signal("QUIT", STOP_LIMIT)
-                        : signal("INT", STOP_LIMIT) || signal("QUIT", STOP_LIMIT);
+                        ? Signals.end(server, "QUIT", STOP_LIMIT)
+                        : Signals.end(server, "INT", STOP_LIMIT) || Signals.end(server, "QUIT", STOP_LIMIT);
                 if (!gone) {
                     server.destroyForcibly();
                 }
@@ -486,39 +481,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private boolean signal(String signal, Duration limit) throws IOException {
-        // Java sends TERM only, on which PostgreSQL waits for its clients to leave.
-        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + server.pid())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            kill.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
-            server.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !server.isAlive();
-        } catch (ExecutionException | TimeoutException e) {
-            return !server.isAlive();
-        }
-    }
-
     // ---- small things --------------------------------------------------------------------------------------------
-
-    private String password() throws IOException {
-        Path file = data.resolve("postgres.password");
-        if (Files.exists(file)) {
-            return Files.readString(file).strip();
-        }
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        Path building = Files.createTempFile(data, "postgres", ".password");
-        Files.writeString(building, password + "\n", StandardCharsets.US_ASCII);
-        Files.move(building, file, StandardCopyOption.ATOMIC_MOVE);
-        return password;
-    }
 
     private static DatabaseAccess access(int port, String password) {
         return new DatabaseAccess("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, USER, password);

@@ -99,9 +99,9 @@ public final class InboxSource implements GenericFileFilter<File> {
             }
         } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             LOG.info(
-                    "inbox: {} changed while it was read; it is read again in {}",
+                    "inbox: {} changed while it was read; it is read again in {} s",
                     shown(file),
-                    retries.postpone(name(file)));
+                    retries.postpone(name(file)).toSeconds());
         } else {
             vanished(file);
         }

@@ -1,0 +1,34 @@
+package org.caravan.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.caravan.hub.config.HubConfig;
+import org.junit.jupiter.api.Test;
+
+class RoutePropertiesTest {
+    @Test
+    void onlyAHubThatStaysWatchesTheInbox() {
+        // given
+        HubConfig watching = config("caravan.inbox=in");
+
+        // when, then
+        assertThat(RouteProperties.of(watching, Hub.Mode.BILL)).containsEntry("caravan.route.inbox", "false");
+        assertThat(RouteProperties.of(config(), Hub.Mode.RUN)).containsEntry("caravan.route.inbox", "false");
+        assertThat(RouteProperties.of(watching, Hub.Mode.RUN))
+                .containsEntry("caravan.route.inbox", "true")
+                .containsEntry("caravan.route.inbox.readLock", "changed")
+                .containsEntry("caravan.route.inbox.rest", "10000")
+                .doesNotContainKey("caravan.route.inbox.doneFileName");
+        assertThat(RouteProperties.of(config("caravan.inbox=in", "caravan.inbox.take=mark"), Hub.Mode.RUN))
+                .containsEntry("caravan.route.inbox.readLock", "none")
+                .containsEntry("caravan.route.inbox.doneFileName", "${file:name}.done");
+    }
+
+    private static HubConfig config(String... settings) {
+        return new HubConfig.Builder(Path.of(""), Path.of(""))
+                .set(List.of(settings))
+                .build();
+    }
+}
