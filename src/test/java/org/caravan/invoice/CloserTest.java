@@ -87,7 +87,7 @@ class CloserTest {
         ledger.use("a");
 
         // when
-        CloseResult result = ledger.closer().close(MONTH.plusMonths(1));
+        CloseResult result = ledger.closer().close(MONTH.minusMonths(1));
 
         // then
         assertThat(result.issued()).isEmpty();
@@ -156,7 +156,9 @@ class CloserTest {
 
         // then
         assertThat(result.issued()).extracting(IssuedDocument::account).containsExactly("a");
-        assertThat(result.held()).containsExactly(new CloseResult.Held("free", "its profile says bill: false"));
+        assertThat(result.held())
+                .containsExactly(new CloseResult.Held(
+                        "free", "its profile says bill: false; set bill: true in the accounts file to have it billed"));
         assertThat(ledger.rows("select t.name from month m join tenant t on t.id = m.tenant"))
                 .containsExactly("a");
     }
@@ -204,6 +206,7 @@ class CloserTest {
             pool.shutdownNow();
         }
         CloseResult rest = ledger.closer().close(MONTH);
+        ledger.clock.move(Duration.ofDays(30));
         CloseResult next = ledger.closer().close(MONTH.plusMonths(1));
 
         // then: every entry is in exactly one document
@@ -368,6 +371,7 @@ class CloserTest {
         ledger.use(YearMonth.of(2027, 1), 0, List.of("a", "b"));
 
         // when
+        ledger.clock.move(Duration.ofDays(92));
         ledger.closer().close(YearMonth.of(2026, 12));
         ledger.closer().close(YearMonth.of(2027, 1));
 
