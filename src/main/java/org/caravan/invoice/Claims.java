@@ -2,7 +2,6 @@ package org.caravan.invoice;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.Collection;
@@ -27,18 +26,16 @@ final class Claims {
     private final YearMonth month;
     private final Duration lease;
     private final Duration lockWait;
-    private final Clock clock;
     private final String owner = "close-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
 
     /** Tenants that may be claimed still. */
     private final Set<Integer> held = new HashSet<>();
 
-    Claims(DataSource dataSource, YearMonth month, CloseSettings settings, Clock clock) {
+    Claims(DataSource dataSource, YearMonth month, CloseSettings settings) {
         this.dataSource = dataSource;
         this.month = month;
         this.lease = settings.lease();
         this.lockWait = settings.lockWait();
-        this.clock = clock;
     }
 
     /** Unique to this close, and telling which process it is. */
@@ -61,7 +58,7 @@ final class Claims {
 
     /** Claims, or makes longer what is claimed, within the caller's transaction. */
     Set<Integer> claim(Connection connection, Collection<Integer> tenants) throws SQLException {
-        return MonthStates.claim(connection, tenants, month, owner, clock.instant(), lease);
+        return MonthStates.claim(connection, tenants, month, owner, lease);
     }
 
     /** Makes the leases of these longer. */
@@ -92,7 +89,6 @@ final class Claims {
         if (tenants.isEmpty()) {
             return Set.of();
         }
-        return Transactions.single(
-                dataSource, connection -> MonthStates.closing(connection, tenants, month, clock.instant()));
+        return Transactions.single(dataSource, connection -> MonthStates.closing(connection, tenants, month));
     }
 }

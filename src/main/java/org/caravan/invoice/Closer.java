@@ -165,7 +165,11 @@ public final class Closer {
      * @param order whose {@code approved} plays no part
      */
     public ClosePreview preview(CloseOrder order) throws SQLException {
-        OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
+        return preview(order, rules);
+    }
+
+    private ClosePreview preview(CloseOrder order, List<HoldRule> heeded) throws SQLException {
+        OpenAccounts open = new OpenAccounts(months, profiles, heeded, order, clock);
         Map<String, CloseOrder.Total> ready = new LinkedHashMap<>();
         Map<String, List<String>> held = new TreeMap<>();
         open.stream(false, (profile, usage) -> {
@@ -179,6 +183,11 @@ public final class Closer {
         List<CloseResult.Held> all = new ArrayList<>();
         held.forEach((account, reasons) -> reasons.forEach(reason -> all.add(new CloseResult.Held(account, reason))));
         return new ClosePreview(order.month(), ready, List.copyOf(all), List.copyOf(open.holds()));
+    }
+
+    /** What the documents of all that is open would come to, whatever holds it; accounts that can't be billed are missing. */
+    public Map<String, CloseOrder.Total> totals(YearMonth month) throws SQLException {
+        return preview(CloseOrder.of(month), List.of()).ready();
     }
 
     /** The months that are over and have entries that no document bears, with their tenants, the oldest first. */
@@ -217,7 +226,7 @@ public final class Closer {
 
     private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
         OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
-        Claims claims = new Claims(dataSource, order.month(), settings, clock);
+        Claims claims = new Claims(dataSource, order.month(), settings);
         return new CloseRun(order, open, issue, claims, this::draft, settings, progress).run(due);
     }
 

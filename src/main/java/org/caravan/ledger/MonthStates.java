@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The states of a tenant's months: open -> closing -> closed. A month without a row is open; an expired {@code closing}
- * counts as open.
+ * counts as open. Leases are set and judged by the database's clock alone: hubs whose clocks differ don't break each other's.
  *
  * <p>Every call takes many tenants in one statement, in order of their ids, so that two never wait for each other in a
  * circle.
@@ -34,31 +34,28 @@ public final class MonthStates {
      * @return the tenants claimed; missing are those whose month is closed, or claimed by another whose lease still runs
      */
     public static Set<Integer> claim(
-            Connection connection,
-            Collection<Integer> tenants,
-            YearMonth month,
-            String owner,
-            Instant now,
-            Duration lease)
+            Connection connection, Collection<Integer> tenants, YearMonth month, String owner, Duration lease)
             throws SQLException {
         String sql =
                 """
                 insert into month as m (tenant, month, state, owner, lease_until)
-                select id, ?, 'closing', ?, ? from unnest(?) as id order by id
+                select id, ?, 'closing', ?, clock_timestamp() + ? * interval '1 millisecond'
+                  from unnest(?) as id order by id
                 on conflict (tenant, month) do update
                    set state = 'closing', owner = excluded.owner, lease_until = excluded.lease_until
                  where m.state = 'open'
-                    or m.state = 'closing' and (m.owner = excluded.owner or m.lease_until <= ? or m.lease_until > ?)
+                    or m.state = 'closing'
+                       and (m.owner = excluded.owner or m.lease_until <= clock_timestamp()
+                            or m.lease_until > clock_timestamp() + 2 * ? * interval '1 millisecond')
                 returning tenant
                 """;
         Set<Integer> claimed = new HashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setDate(1, date(month));
             insert.setString(2, owner);
-            insert.setTimestamp(3, Timestamp.from(now.plus(lease)));
+            insert.setLong(3, lease.toMillis());
             insert.setArray(4, ids(connection, tenants));
-            insert.setTimestamp(5, Timestamp.from(now));
-            insert.setTimestamp(6, Timestamp.from(now.plus(lease.multipliedBy(2))));
+            insert.setLong(5, lease.toMillis());
             try (ResultSet row = insert.executeQuery()) {
                 while (row.next()) {
                     claimed.add(row.getInt(1));
@@ -114,18 +111,17 @@ public final class MonthStates {
     }
 
     /** Of these tenants, those whose month another is closing now. */
-    public static Set<Integer> closing(Connection connection, Collection<Integer> tenants, YearMonth month, Instant now)
+    public static Set<Integer> closing(Connection connection, Collection<Integer> tenants, YearMonth month)
             throws SQLException {
         String sql =
                 """
                 select tenant from month
-                 where tenant = any (?) and month = ? and state = 'closing' and lease_until > ?
+                 where tenant = any (?) and month = ? and state = 'closing' and lease_until > clock_timestamp()
                 """;
         Set<Integer> closing = new HashSet<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setArray(1, ids(connection, tenants));
             select.setDate(2, date(month));
-            select.setTimestamp(3, Timestamp.from(now));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     closing.add(row.getInt(1));

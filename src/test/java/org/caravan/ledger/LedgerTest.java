@@ -397,7 +397,7 @@ class LedgerTest {
                 id = row.getInt(1);
             }
             Instant now = Instant.parse("2026-11-02T00:00:00Z");
-            assertThat(MonthStates.claim(connection, Set.of(id), month, "me", now, Duration.ofMinutes(1)))
+            assertThat(MonthStates.claim(connection, Set.of(id), month, "me", Duration.ofMinutes(1)))
                     .containsExactly(id);
             assertThat(MonthStates.close(connection, Collections.singletonMap(id, null), month, "me", now))
                     .isTrue();
