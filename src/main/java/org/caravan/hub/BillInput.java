@@ -59,8 +59,8 @@ record BillInput(
         }
         if (kept && config.get(Settings.CLOSE_APPROVAL).equals("manual")) {
             throw new UserError(config.where(Settings.CLOSE_APPROVAL.key())
-                    + "is manual, and a bill issues without approval; take the usage in with caravan run and let caravan"
-                    + " approve issue, or bill with --set caravan.close.approval=auto");
+                    + "manual, but a bill issues without approval; take the usage in with caravan run and issue with"
+                    + " caravan approve, or bill with --set caravan.close.approval=auto");
         }
         request.usage().forEach(file -> Paths.readableFile("usage file", file.path()));
         Paths.writableDirectory("output directory", out);

@@ -95,19 +95,23 @@ final class OpenAccounts {
                         .add(hold);
             }
         }
-        if (!holds.isEmpty()) {
-            return TenantChoice.only(List.of());
-        }
-        if (order.accounts() == null && !due) {
+        if (holds.isEmpty() && order.accounts() == null && !due) {
             return TenantChoice.all();
         }
         List<Integer> only = new ArrayList<>();
+        boolean any = false;
         for (TenantRef tenant : OpenMonths.of(snapshot, order.month())) {
-            if (billed(tenant) != null) {
+            boolean ready = billed(tenant) != null;
+            if (ready) {
                 only.add(tenant.id());
             }
+            any |= ready || holdsByAccount.containsKey(account(tenant));
         }
-        return TenantChoice.only(only);
+        if (!any) {
+            // nobody is left whom they could hold
+            holds.clear();
+        }
+        return TenantChoice.only(holds.isEmpty() ? only : List.of());
     }
 
     /** What holds the month for anybody. */
