@@ -147,6 +147,7 @@ public final class Bill {
             boolean wanted = !input.accounts().profile(account.account()).bill();
             held.add(new BillSummary.Held(account.account(), account.reason(), wanted));
         }
+        closed.holds().forEach(hold -> held.add(new BillSummary.Held("every account", hold.text(), false)));
         for (String account : closed.elsewhere()) {
             held.add(new BillSummary.Held(
                     account, "another hub is closing it just now; bill again to see its invoice", false));
