@@ -1,7 +1,10 @@
 package org.caravan.hub.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -200,6 +203,24 @@ public final class HubConfig {
         Map<String, String> shown = new TreeMap<>();
         entries.forEach((key, entry) -> shown.put(key, isSecret(key) ? "***" : entry.text));
         return shown;
+    }
+
+    /** The values of all secrets, those in files included where they can be read: what must never be shown. */
+    public Collection<String> secrets() {
+        List<String> secrets = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            if (isSecret(key)) {
+                secrets.add(entry.text);
+            }
+        });
+        find(Settings.LEDGER_PASSWORD_FILE).ifPresent(file -> {
+            try {
+                secrets.add(Files.readString(file).strip());
+            } catch (IOException e) {
+                // who needs the password says so
+            }
+        });
+        return secrets;
     }
 
     private static boolean isSecret(String key) {

@@ -1,0 +1,56 @@
+package org.caravan.hub.management;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Refuses requests that were meant for another host: a page of somebody's own, whose name was made to point at this machine,
+ * would otherwise read the hub through the browser of whoever opens it. An address in figures is always let through, as such
+ * a page can only come under a name.
+ */
+public final class HostGuard {
+    private static final int MISDIRECTED = 421;
+
+    private final Set<String> names;
+
+    /** @param names what else this server is called, beside {@code localhost} */
+    public HostGuard(Collection<String> names) {
+        this.names = Stream.concat(names.stream(), Stream.of("localhost"))
+                .map(HostGuard::plain)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Lets a request through or ends it with 421. */
+    void handle(RoutingContext request) {
+        String host = request.request().getHeader("Host");
+        if (isOurs(host)) {
+            request.next();
+        } else {
+            request.response()
+                    .setStatusCode(MISDIRECTED)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end("this host is not served here; caravan.management.hosts names those that are\n");
+        }
+    }
+
+    /**
+     * Whether the value of the header Host names this server.
+     *
+     * @param host null if there was none
+     */
+    public boolean isOurs(String host) {
+        if (host == null) {
+            return false;
+        }
+        String name = host.startsWith("[") ? host.replaceFirst("](:\\d*)?$", "]") : host.replaceFirst(":\\d*$", "");
+        return name.matches("\\d{1,3}([.]\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]") || names.contains(plain(name));
+    }
+
+    private static String plain(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replaceFirst("[.]$", "");
+    }
+}

@@ -1,0 +1,103 @@
+package org.caravan.hub.management;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.caravan.invoice.InvoiceStatus;
+import org.caravan.ledger.BatchTotals;
+import org.caravan.ledger.LedgerStatus;
+
+/**
+ * What one look at the ledger saw, in one snapshot.
+ *
+ * @param at when the look began
+ * @param took how long it took
+ */
+public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceStatus invoices) {
+    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
+    /** Longer than a statement may take: a server that does not even cancel it is gone. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
+
+    /**
+     * Looks once. Changes nothing.
+     *
+     * @param totals kept by the caller from look to look, which makes later ones cheap
+     * @param mask takes secrets out of what connectors and sources reported
+     * @throws SQLException if the database can't be reached or does not answer in time
+     */
+    public static Overview take(DataSource dataSource, BatchTotals totals, Clock clock, UnaryOperator<String> mask)
+            throws SQLException {
+        Instant at = clock.instant();
+        long begun = System.nanoTime();
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_LIMIT.toMillis()));
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            LedgerStatus ledger;
+            InvoiceStatus invoices;
+            try {
+                try (Statement set = connection.createStatement()) {
+                    set.execute("set local statement_timeout = '" + STATEMENT_LIMIT.toMillis() + "ms'");
+                }
+                ledger = LedgerStatus.read(connection, totals);
+                invoices = InvoiceStatus.read(connection);
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                    connection.setAutoCommit(autoCommit);
+                    connection.setNetworkTimeout(Runnable::run, 0);
+                }
+            }
+            return new Overview(
+                    at, Duration.ofNanos(System.nanoTime() - begun), masked(ledger, mask), masked(invoices, mask));
+        }
+    }
+
+    private static LedgerStatus masked(LedgerStatus ledger, UnaryOperator<String> mask) {
+        return new LedgerStatus(
+                ledger.lastCommit(),
+                ledger.totals(),
+                ledger.sources().stream()
+                        .map(source -> new LedgerStatus.Source(
+                                source.name(),
+                                source.kind(),
+                                source.since(),
+                                source.configured(),
+                                source.ratedUntil(),
+                                source.declared(),
+                                mask.apply(source.lastError()),
+                                source.lastErrorAt(),
+                                source.positions(),
+                                source.unfinished(),
+                                source.lastMoved(),
+                                source.newest()))
+                        .toList(),
+                ledger.months(),
+                ledger.quarantine());
+    }
+
+    private static InvoiceStatus masked(InvoiceStatus invoices, UnaryOperator<String> mask) {
+        InvoiceStatus.FanOut fanOut = invoices.fanOut();
+        return new InvoiceStatus(
+                new InvoiceStatus.FanOut(
+                        fanOut.open(), fanOut.oldestOpen(), fanOut.parked(), mask.apply(fanOut.lastError())),
+                invoices.connectors().stream()
+                        .map(connector -> new InvoiceStatus.Connector(
+                                connector.name(),
+                                connector.states(),
+                                connector.undecided(),
+                                connector.alarms(),
+                                connector.oldestOpen(),
+                                connector.lastCommit(),
+                                mask.apply(connector.lastError()),
+                                connector.lastErrorAt()))
+                        .toList());
+    }
+}
