@@ -2,13 +2,21 @@ package org.caravan.hub.management;
 
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.ext.web.Route;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLConnection;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.main.Main;
@@ -20,6 +28,7 @@ import org.caravan.hub.config.Settings;
 final class ManagementServer {
     private static final int THREADS = 2;
     private static final int WORKERS = 4;
+    private static final int PROOF_MILLIS = 10_000;
     /** Said by our own settings alone, so that one place decides where the hub listens. */
     private static final List<String> OURS =
             List.of("camel.management.enabled", "camel.management.host", "camel.management.port");
@@ -66,17 +75,56 @@ final class ManagementServer {
                                 .setClassPathResolvingEnabled(false)));
     }
 
-    /** Refuses requests for other hosts; called once Camel has started. */
+    /**
+     * Refuses requests for other hosts; called once Camel has started.
+     *
+     * @throws UserError if it is not we who listen on the port
+     */
     static void guard(CamelContext context, HubConfig config) {
         ManagementHttpServer server = context.hasService(ManagementHttpServer.class);
         if (server == null) {
             return;
         }
+        prove(server);
         List<String> names = new ArrayList<>(List.of(config.get(Settings.MANAGEMENT_ADDRESS)));
         config.find(Settings.MANAGEMENT_HOSTS)
                 .ifPresent(hosts -> names.addAll(List.of(hosts.strip().split("\\s*,\\s*"))));
         HostGuard guard = new HostGuard(names);
         server.getRouter().route().order(Integer.MIN_VALUE).handler(guard::handle);
+    }
+
+    /** Asks for something that only we can answer: Camel does not say whether it could bind. */
+    private static void prove(ManagementHttpServer server) {
+        String sign = UUID.randomUUID().toString();
+        Route route = server.getRouter().route("/" + sign);
+        route.handler(request -> request.end(sign));
+        String answer;
+        try {
+            InetAddress address = InetAddress.getByName(server.getHost());
+            URI uri = new URI(
+                    "http",
+                    null,
+                    address.isAnyLocalAddress()
+                            ? "localhost"
+                            : address.getHostAddress().replaceFirst("%.*", ""),
+                    server.getPort(),
+                    "/" + sign,
+                    null,
+                    null);
+            URLConnection request = uri.toURL().openConnection(Proxy.NO_PROXY);
+            request.setConnectTimeout(PROOF_MILLIS);
+            request.setReadTimeout(PROOF_MILLIS);
+            try (InputStream in = request.getInputStream()) {
+                answer = new String(in.readNBytes(sign.length()), StandardCharsets.US_ASCII);
+            }
+        } catch (IOException | URISyntaxException e) {
+            throw taken(server.getHost(), server.getPort(), e);
+        } finally {
+            route.remove();
+        }
+        if (!answer.equals(sign)) {
+            throw taken(server.getHost(), server.getPort(), new IOException("another program answers there"));
+        }
     }
 
     private static void checkFree(HubConfig config, String address, int port) {
@@ -93,12 +141,15 @@ final class ManagementServer {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw new UserError(
-                    1,
-                    "can't listen on " + address + " port " + port + " (" + e.getMessage()
-                            + "): end what listens there, or choose another port with caravan.management.port"
-                            + " (0 = none)",
-                    e);
+            throw taken(address, port, e);
         }
+    }
+
+    private static UserError taken(String address, int port, Exception e) {
+        return new UserError(
+                1,
+                "can't listen on " + address + " port " + port + " (" + e.getMessage()
+                        + "): end what listens there, or choose another port with caravan.management.port (0 = none)",
+                e);
     }
 }
