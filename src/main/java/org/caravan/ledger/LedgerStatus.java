@@ -130,8 +130,12 @@ public record LedgerStatus(
         }
     }
 
-    /** Reads both tables whole: a row per source, a row per file or partition. */
-    private static List<Source> sources(Connection connection) throws SQLException {
+    /**
+     * The sources in order of name. Reads both tables whole: a row per source, a row per file or partition.
+     *
+     * @param connection within a transaction of one snapshot (repeatable read)
+     */
+    public static List<Source> sources(Connection connection) throws SQLException {
         Map<String, List<Position>> newest = newest(connection);
         String sql =
                 """

@@ -18,7 +18,6 @@ import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.management.Overview;
 import org.caravan.hub.management.Secrets;
-import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
 import org.caravan.ledger.Sources;
 import picocli.CommandLine;
@@ -62,12 +61,11 @@ final class SourcesCommand implements Callable<Integer> {
 
     private static int list(Terminal terminal, LedgerOptions options) throws SQLException {
         HubConfig config = options.config(terminal);
-        Overview overview;
+        Instant now = Clock.systemUTC().instant();
+        List<LedgerStatus.Source> sources;
         try (OpenLedger ledger = OpenLedger.open(config)) {
-            overview = Overview.take(
-                    ledger.dataSource(), new BatchTotals(), Clock.systemUTC(), new Secrets(config.secrets())::mask);
+            sources = Overview.sources(ledger.dataSource(), new Secrets(config.secrets())::mask);
         }
-        List<LedgerStatus.Source> sources = overview.ledger().sources();
         if (options.json()) {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             ArrayNode array = node.putArray("sources");
@@ -76,9 +74,9 @@ final class SourcesCommand implements Callable<Integer> {
         } else if (sources.isEmpty()) {
             terminal.out().println("No source has brought anything yet, and none is configured.");
         } else {
-            table(sources, overview.at()).forEach(terminal.out()::println);
+            table(sources, now).forEach(terminal.out()::println);
             sources.stream().filter(source -> source.lastError() != null).forEach(source -> terminal.out()
-                    .println(source.name() + " failed " + StatusTable.ago(source.lastErrorAt(), overview.at()) + ": "
+                    .println(source.name() + " failed " + StatusTable.ago(source.lastErrorAt(), now) + ": "
                             + Errors.oneLine(source.lastError())));
         }
         terminal.out().flush();
@@ -138,10 +136,11 @@ final class SourcesCommand implements Callable<Integer> {
         return all.stream()
                 .filter(source -> source.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("source '" + name + "': the ledger knows no such source"
+                .orElseThrow(() -> new UserError("source '" + name
+                        + "': no hub was ever configured with it, so it holds no month"
                         + Nearest.hint(
                                 name, all.stream().map(Sources.Source::name).toList())
-                        + "; caravan sources lists them"));
+                        + "; caravan sources lists those that are known"));
     }
 
     @Command(name = "list", description = "List the sources; what sources does by itself.")

@@ -31,10 +31,11 @@ final class StatusTable {
         BatchTotals.Totals totals = ledger.totals();
         out.println(String.format(
                 Locale.ROOT,
-                "records:    %,d read in %,d batches, the last %s; %,d accepted, %,d duplicate, %,d conflict,"
+                "records:    %,d read in %,d %s, the last %s; %,d accepted, %,d duplicate, %,d conflict,"
                         + " %,d quarantined, %,d unpriced",
                 totals.records(),
                 totals.batches(),
+                totals.batches() == 1 ? "batch" : "batches",
                 ago(ledger.lastCommit(), now),
                 totals.accepted(),
                 totals.duplicate(),

@@ -116,7 +116,7 @@ public final class Findings {
                     Area.FAN_OUT,
                     String.format(Locale.ROOT, "%,d documents go to no connector", fanOut.parked())
                             + because(fanOut.lastError()),
-                    "name connectors in the account's profile or in routes/fan-out, then caravan deliveries retry");
+                    "name connectors in the account's profile or in the route fan-out, then caravan deliveries retry");
         }
         if (isOlder(fanOut.oldestOpen(), limits.deliveryAge())) {
             add(

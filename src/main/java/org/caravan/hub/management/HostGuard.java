@@ -1,5 +1,8 @@
 package org.caravan.hub.management;
 
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
 import java.util.Locale;
@@ -25,12 +28,14 @@ public final class HostGuard {
     }
 
     /** Lets a request through or ends it with 421. */
-    void handle(RoutingContext request) {
-        String host = request.request().getHeader("Host");
-        if (isOurs(host)) {
-            request.next();
+    void handle(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        // HTTP/2 has a field of its own for it
+        HostAndPort authority = request.version() == HttpVersion.HTTP_2 ? request.authority() : null;
+        if (isOurs(authority == null ? request.getHeader("Host") : authority.toString())) {
+            routing.next();
         } else {
-            request.response()
+            routing.response()
                     .setStatusCode(MISDIRECTED)
                     .putHeader("Content-Type", "text/plain; charset=utf-8")
                     .end("this host is not served here; caravan.management.hosts names those that are\n");

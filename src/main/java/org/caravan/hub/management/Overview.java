@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.caravan.invoice.InvoiceStatus;
@@ -34,19 +35,33 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
             throws SQLException {
         Instant at = clock.instant();
         long begun = System.nanoTime();
+        return look(dataSource, connection -> {
+            LedgerStatus ledger = LedgerStatus.read(connection, totals);
+            InvoiceStatus invoices = InvoiceStatus.read(connection);
+            return new Overview(
+                    at, Duration.ofNanos(System.nanoTime() - begun), masked(ledger, mask), masked(invoices, mask));
+        });
+    }
+
+    /** The sources alone, which costs less. */
+    public static List<LedgerStatus.Source> sources(DataSource dataSource, UnaryOperator<String> mask)
+            throws SQLException {
+        return look(dataSource, connection -> masked(LedgerStatus.sources(connection), mask));
+    }
+
+    private interface Reader<T> {
+        T read(Connection connection) throws SQLException;
+    }
+
+    private static <T> T look(DataSource dataSource, Reader<T> reader) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_LIMIT.toMillis()));
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            LedgerStatus ledger;
-            InvoiceStatus invoices;
-            try {
-                try (Statement set = connection.createStatement()) {
-                    set.execute("set local statement_timeout = '" + STATEMENT_LIMIT.toMillis() + "ms'");
-                }
-                ledger = LedgerStatus.read(connection, totals);
-                invoices = InvoiceStatus.read(connection);
+            try (Statement set = connection.createStatement()) {
+                set.execute("set local statement_timeout = '" + STATEMENT_LIMIT.toMillis() + "ms'");
+                return reader.read(connection);
             } finally {
                 if (!connection.isClosed()) {
                     connection.rollback();
@@ -55,8 +70,6 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
                     connection.setNetworkTimeout(Runnable::run, 0);
                 }
             }
-            return new Overview(
-                    at, Duration.ofNanos(System.nanoTime() - begun), masked(ledger, mask), masked(invoices, mask));
         }
     }
 
@@ -64,23 +77,27 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
         return new LedgerStatus(
                 ledger.lastCommit(),
                 ledger.totals(),
-                ledger.sources().stream()
-                        .map(source -> new LedgerStatus.Source(
-                                source.name(),
-                                source.kind(),
-                                source.since(),
-                                source.configured(),
-                                source.ratedUntil(),
-                                source.declared(),
-                                mask.apply(source.lastError()),
-                                source.lastErrorAt(),
-                                source.positions(),
-                                source.unfinished(),
-                                source.lastMoved(),
-                                source.newest()))
-                        .toList(),
+                masked(ledger.sources(), mask),
                 ledger.months(),
                 ledger.quarantine());
+    }
+
+    private static List<LedgerStatus.Source> masked(List<LedgerStatus.Source> sources, UnaryOperator<String> mask) {
+        return sources.stream()
+                .map(source -> new LedgerStatus.Source(
+                        source.name(),
+                        source.kind(),
+                        source.since(),
+                        source.configured(),
+                        source.ratedUntil(),
+                        source.declared(),
+                        mask.apply(source.lastError()),
+                        source.lastErrorAt(),
+                        source.positions(),
+                        source.unfinished(),
+                        source.lastMoved(),
+                        source.newest()))
+                .toList();
     }
 
     private static InvoiceStatus masked(InvoiceStatus invoices, UnaryOperator<String> mask) {
