@@ -174,7 +174,7 @@ public record LedgerStatus(
         String sql =
                 """
                 select source, key, value, done, updated_at
-                  from (select *, row_number() over (partition by source order by updated_at desc, key) as place
+                  from (select *, row_number() over (partition by source order by updated_at desc, key collate "C") as place
                           from position) as p
                  where place <= ? order by source, place
                 """;

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 
@@ -29,6 +31,8 @@ public final class HubConfig {
     private static final List<String> LAUNCHER_VARIABLES = List.of("CARAVAN_HOME", "CARAVAN_OPTS");
     /** Kubernetes sets these in every pod beside a service named caravan. */
     private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
+
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("[?&]password=([^&]+)");
 
     private final Path home;
     private final Map<String, Entry> entries;
@@ -213,6 +217,10 @@ public final class HubConfig {
                 secrets.add(entry.text);
             }
         });
+        find(Settings.LEDGER_URL)
+                .map(PASSWORD_IN_URL::matcher)
+                .filter(Matcher::find)
+                .ifPresent(password -> secrets.add(password.group(1)));
         find(Settings.LEDGER_PASSWORD_FILE).ifPresent(file -> {
             try {
                 secrets.add(Files.readString(file).strip());
