@@ -84,7 +84,7 @@ public record InvoiceStatus(FanOut fanOut, List<Connector> connectors) {
                   from (select count(*) filter (where state in ('pending', 'fanning')) as open,
                                min(document) filter (where state in ('pending', 'fanning')) as oldest,
                                count(*) filter (where state = 'parked') as parked
-                          from outbox) as o
+                          from outbox where state <> 'done') as o
                   left join document d on d.id = o.oldest
                 """;
         try (Statement select = connection.createStatement();
@@ -142,10 +142,16 @@ public record InvoiceStatus(FanOut fanOut, List<Connector> connectors) {
     }
 
     private static Map<String, Failure> failures(Connection connection) throws SQLException {
+        // two conditions, as each has an index of its own
         String sql =
                 """
                 select distinct on (connector) connector, last_error, updated_at
-                  from delivery where last_error is not null order by connector, updated_at desc
+                  from (select connector, last_error, updated_at from delivery
+                         where state <> 'committed' and last_error is not null
+                        union all
+                        select connector, last_error, updated_at from delivery
+                         where state = 'committed' and last_error is not null) as failed
+                 order by connector, updated_at desc
                 """;
         Map<String, Failure> failures = new HashMap<>();
         try (Statement select = connection.createStatement();

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -20,13 +19,8 @@ final class HealthChecks {
 
     private HealthChecks() {}
 
-    /**
-     * Registers all checks.
-     *
-     * @param server whether the database's process lives, where it is a child of the hub
-     */
-    static void register(HealthCheckRegistry registry, Watch watch, Limits limits, BooleanSupplier server) {
-        registry.register(new Hub(server));
+    static void register(HealthCheckRegistry registry, Watch watch, Limits limits) {
+        registry.register(new Hub(watch));
         registry.register(new Ledger(watch, limits));
         for (Finding.Area area : Finding.Area.values()) {
             registry.register(new Business(area, watch, limits));
@@ -42,22 +36,19 @@ final class HealthChecks {
 
     /** Whether the hub can go on without being started again. */
     private static final class Hub extends AbstractHealthCheck {
-        private final BooleanSupplier server;
+        private final Watch watch;
 
-        Hub(BooleanSupplier server) {
+        Hub(Watch watch) {
             super(GROUP, "caravan-hub");
-            this.server = server;
+            this.watch = watch;
         }
 
         @Override
         protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-            if (server.getAsBoolean()) {
+            if (watch.isAlive()) {
                 builder.up();
             } else {
-                down(
-                        builder,
-                        "the PostgreSQL that this hub started has ended",
-                        "see postgres.log in the data directory, and start the hub again: it starts its database, too");
+                down(builder, "the hub has lost the thread that looks at its ledger", "start the hub again");
             }
         }
 

@@ -6,9 +6,9 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.caravan.api.http.Hosts;
 
 /**
  * Refuses requests that were meant for another host: a page of somebody's own, whose name was made to point at this machine,
@@ -18,13 +18,14 @@ import java.util.stream.Stream;
 public final class HostGuard {
     private static final int MISDIRECTED = 421;
 
-    private final Set<String> names;
+    private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}([.]\\d{1,3}){3}|\\[[0-9a-fA-F:.]+])(:\\d*)?");
+
+    private final Hosts names;
 
     /** @param names what else this server is called, beside {@code localhost} */
     public HostGuard(Collection<String> names) {
-        this.names = Stream.concat(names.stream(), Stream.of("localhost"))
-                .map(HostGuard::plain)
-                .collect(Collectors.toUnmodifiableSet());
+        this.names = new Hosts(
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Lets a request through or ends it with 421. */
@@ -48,14 +49,6 @@ public final class HostGuard {
      * @param host null if there was none
      */
     public boolean isOurs(String host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.startsWith("[") ? host.replaceFirst("](:\\d*)?$", "]") : host.replaceFirst(":\\d*$", "");
-        return name.matches("\\d{1,3}([.]\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]") || names.contains(plain(name));
-    }
-
-    private static String plain(String name) {
-        return name.strip().toLowerCase(Locale.ROOT).replaceFirst("[.]$", "");
+        return host != null && (ADDRESS.matcher(host).matches() || names.isOurs(host));
     }
 }

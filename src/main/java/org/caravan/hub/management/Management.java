@@ -2,7 +2,6 @@ package org.caravan.hub.management;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -12,7 +11,6 @@ import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
-import org.caravan.hub.db.EmbeddedPostgres;
 
 /** Makes a running hub seen: starts and ends everything in this package. */
 public final class Management implements AutoCloseable {
@@ -52,7 +50,7 @@ public final class Management implements AutoCloseable {
         Watch watch =
                 new Watch(ledger, clock, config.get(Settings.MANAGEMENT_INTERVAL), new Secrets(config.secrets())::mask);
         ManagementServer.guard(context, config);
-        HealthChecks.register(HealthCheckRegistry.get(context), watch, limits, server(config));
+        HealthChecks.register(HealthCheckRegistry.get(context), watch, limits);
         MeterRegistry metrics = context.getRegistry()
                 .lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
         new HubMetrics(metrics, watch, limits).bind();
@@ -62,15 +60,6 @@ public final class Management implements AutoCloseable {
         new Beans(context, watch, limits).register();
         watch.start();
         return new Management(watch);
-    }
-
-    /** Whether the database's process lives where the hub started it; always true where it is somebody else's. */
-    private static BooleanSupplier server(HubConfig config) {
-        if (config.find(Settings.LEDGER_URL).isPresent()
-                || config.find(Settings.DATA).isEmpty()) {
-            return () -> true;
-        }
-        return () -> EmbeddedPostgres.running(config.get(Settings.DATA)).isPresent();
     }
 
     /** What Camel's own checks say may quote a route's error, and with it a secret. */

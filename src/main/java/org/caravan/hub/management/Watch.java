@@ -73,6 +73,11 @@ public final class Watch implements AutoCloseable {
         return this;
     }
 
+    /** False once an error that nothing catches has ended it. */
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
     /** What was seen last; null before the first look succeeded. */
     public Overview last() {
         return last;

@@ -21,7 +21,7 @@ class HostGuardTest {
                 "localhost",
                 "LOCALHOST:9535",
                 "hub.example",
-                "HUB.example.:9535"
+                "HUB.example:9535"
             })
     void aHostOfOursIsServed(String host) {
         // given, when
