@@ -13,7 +13,7 @@ import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.inbox.InboxSource;
-import org.caravan.invoice.Closer;
+import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.ledger.Sources;
@@ -59,6 +59,7 @@ public final class Run {
     public void run(Consumer<Running> started) throws Exception {
         checkDirectories();
         Hub.check(config);
+        Management.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
@@ -78,16 +79,10 @@ public final class Run {
                 Leases.lapseAll(database.dataSource(), clock);
             }
             beans.put(
-                    "closer",
-                    new Closer(
-                            database.dataSource(),
-                            database.identity(),
-                            accounts,
-                            HubBeans.labels(meters),
-                            ComponentSettings.close(config),
-                            clock));
+                    "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             watch(inbox, database, beans);
             Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, kamelets()));
+            teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
             started.accept(running(hub, inbox));
             end.await();

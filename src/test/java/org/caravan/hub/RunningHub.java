@@ -60,6 +60,8 @@ final class RunningHub implements AutoCloseable {
                 "caravan.ledger.user=" + ledger.user(),
                 "caravan.ledger.password=" + ledger.password(),
                 "caravan.ledger.connections=6",
+                "caravan.management.port=0",
+                "caravan.close.auto=false",
                 "caravan.inbox=" + inbox,
                 "caravan.inbox.rest=200ms",
                 "caravan.inbox.poll=100ms"));
