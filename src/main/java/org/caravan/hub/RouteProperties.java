@@ -16,12 +16,17 @@ import org.caravan.metering.Inbox;
  */
 final class RouteProperties {
     private static final String NOT_IN_URI = "?#%+&{\\";
+    private static final String CLOSE = "caravan.route.close";
     private static final String INBOX = "caravan.route.inbox";
 
     private RouteProperties() {}
 
     static Map<String, String> of(HubConfig config, Hub.Mode mode) {
         Map<String, String> properties = new HashMap<>();
+        properties.put(CLOSE, Boolean.toString(closesByItself(config, mode)));
+        properties.put(
+                CLOSE + ".period",
+                Long.toString(config.get(Settings.CLOSE_PERIOD).toMillis()));
         boolean watched = mode == Hub.Mode.RUN && config.find(Settings.INBOX).isPresent();
         properties.put(INBOX, Boolean.toString(watched));
         if (watched) {
@@ -41,6 +46,12 @@ final class RouteProperties {
             }
         }
         return properties;
+    }
+
+    private static boolean closesByItself(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN
+                && config.get(Settings.CLOSE_AUTO).equals("true")
+                && config.get(Settings.CLOSE_APPROVAL).equals("auto");
     }
 
     /** @throws UserError if Camel's file component would not read this directory, or would read another one */

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.apache.camel.Route;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -34,6 +33,7 @@ public final class Run {
     private final HubConfig config;
     private final Clock clock;
     private final CountDownLatch end = new CountDownLatch(1);
+    private volatile Running running;
 
     public Run(HubConfig config, Clock clock) {
         this.config = config;
@@ -53,10 +53,10 @@ public final class Run {
     /**
      * Starts the hub and returns when the process is told to end or {@link #stop} was called.
      *
-     * @param started told once everything runs
+     * @param started told once everything runs; {@link #running} says what
      * @throws UserError if the configuration is wrong or the work can't begin
      */
-    public void run(Consumer<Running> started) throws Exception {
+    public void run(Runnable started) throws Exception {
         checkDirectories();
         Hub.check(config);
         Management.check(config);
@@ -84,9 +84,15 @@ public final class Run {
             Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, kamelets()));
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
-            started.accept(running(hub, inbox));
+            running = running(hub, inbox);
+            started.run();
             end.await();
         }
+    }
+
+    /** What runs; null before it does. */
+    public Running running() {
+        return running;
     }
 
     /** Lets {@link #run} come to its end. */

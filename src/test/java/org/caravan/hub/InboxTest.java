@@ -254,7 +254,7 @@ class InboxTest {
 
     private void assertRefused(Path inbox, String message, String... settings) {
         assertThatThrownBy(() -> new Run(RunningHub.config(ledger, inbox, settings), Clock.systemUTC())
-                        .run(running -> Assertions.fail("it runs")))
+                        .run(() -> Assertions.fail("it runs")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(inbox.toString())
                 .hasMessageContaining(message)

@@ -35,7 +35,7 @@ final class RunningHub implements AutoCloseable {
         thread = new Thread(
                 () -> {
                     try {
-                        run.run(started::complete);
+                        run.run(() -> started.complete(run.running()));
                         ended.complete(null);
                     } catch (Exception | Error e) {
                         started.completeExceptionally(e);

@@ -37,7 +37,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         HubConfig config = common.standing(terminal, data).build();
         try (CleanEnd end = new CleanEnd()) {
-            new Run(config, Clock.systemUTC()).run(this::started);
+            Run run = new Run(config, Clock.systemUTC());
+            run.run(() -> started(run.running()));
             terminal.err().println("caravan: ended");
             end.clean();
         }

@@ -188,7 +188,7 @@ class MonthsCommandTest {
         // when
         CompletableFuture<Void> running = CompletableFuture.runAsync(() -> {
             try {
-                run.run(what -> started.countDown());
+                run.run(started::countDown);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
