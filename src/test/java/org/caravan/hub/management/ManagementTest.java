@@ -258,7 +258,11 @@ class ManagementTest {
         maintain("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
         try {
             // then: who asks is answered, from what was known
-            RunningHub.await(() -> hub.get("/observe/health/ready").statusCode() == 503);
+            RunningHub.await(() -> "DOWN"
+                    .equals(check(json(hub.get("/observe/health"), 503), "caravan-ledger")
+                            .path("status")
+                            .asText()));
+            assertThat(hub.get("/observe/health/ready").statusCode()).isEqualTo(503);
             JsonNode health = json(hub.get("/observe/health"), 503);
             assertThat(message(health, "caravan-ledger")).contains("answer", "PostgreSQL runs");
             assertThat(message(health, "caravan-quarantine")).contains("1 unusable");
