@@ -7,7 +7,6 @@ import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.management.Management;
-import org.caravan.invoice.Closer;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.metering.MeterCatalog;
@@ -53,14 +52,7 @@ public final class Run {
                 Leases.lapseAll(database.dataSource(), clock);
             }
             beans.put(
-                    "closer",
-                    new Closer(
-                            database.dataSource(),
-                            database.identity(),
-                            accounts,
-                            HubBeans.labels(meters),
-                            ComponentSettings.close(config),
-                            clock));
+                    "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
