@@ -83,6 +83,7 @@ class ManagementTest {
                 values (1, 'odoo', 'in-doubt', 'timeout with %s', 'infinity');
                 insert into delivery (document, connector, due_at) values (2, 'leaky', '2026-01-01Z');
                 create table entry_2026_03 partition of entry for values in ('2026-03-01');
+                create table rollup_2026_03 partition of rollup for values in ('2026-03-01');
                 insert into entry (first_begin, last_end, batch, billing_month, usage_day, tenant, datacenter, meter, resource,
                                    identity, product, unit, price_id, records, bucket, kind, quantity, amount, seconds)
                 values ('2026-03-01Z', '2026-03-02Z', 1, '2026-03-01', '2026-03-01', 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
