@@ -12,6 +12,7 @@ import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.management.Management;
 import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
 
@@ -65,6 +66,8 @@ final class Hub implements AutoCloseable {
         if (mode == Mode.BILL) {
             // the caller says when
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
+        } else {
+            Management.configure(main, config);
         }
         Properties properties = new Properties();
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.metering.MeterCatalog;
@@ -33,6 +34,7 @@ public final class Run {
      */
     public void run(Runnable started) throws Exception {
         Hub.check(config);
+        Management.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
@@ -51,7 +53,8 @@ public final class Run {
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
-            teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
+            Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
+            teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
             started.run();
             end.await();
