@@ -5,15 +5,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
 import org.caravan.invoice.Closer;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.TariffFile;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
+import org.caravan.rating.hashmap.TariffSource;
 
 /** The hub that runs until it is told to end: usage in, months closed, documents delivered. */
 public final class Run {
@@ -36,17 +34,15 @@ public final class Run {
         Hub.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
-        TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
+        TariffFile.Result tariff = HubRules.file(config);
+        String currency = HubRules.currency(config, tariff);
+        LedgerDatabase.checkCurrency(config, currency);
         try (Teardown teardown = new Teardown()) {
-            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, tariff.currency()));
-            Map<String, Object> beans = HubBeans.of(
-                    config,
-                    database.dataSource(),
-                    new ModuleChain(new TariffHolder(Tariff.compile(tariff.ruleSet()))),
-                    meters,
-                    accounts,
-                    clock);
+            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
             accounts.check(database.identity().currency());
+            TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
+            Map<String, Object> beans =
+                    HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource(), clock);
             }

@@ -1,5 +1,6 @@
 package org.caravan.hub.config;
 
+import static org.caravan.hub.config.ValueType.currency;
 import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.instant;
 import static org.caravan.hub.config.ValueType.number;
@@ -29,8 +30,11 @@ public final class Settings {
             "Directory that keeps the ledger; without it a bill is a proforma from a ledger thrown away at the end.");
     public static final Setting<Path> OUT =
             add("caravan.out", path(), null, "Directory that the csv-directory connector writes invoices to.");
-    public static final Setting<Path> TARIFF =
-            add("caravan.tariff", path(), null, "Tariff file that prices usage (YAML or JSON).");
+    public static final Setting<Path> TARIFF = add(
+            "caravan.tariff",
+            path(),
+            null,
+            "Tariff file that prices usage (YAML or JSON); a ledger with rules of its own is priced by those.");
     public static final Setting<Path> METERS = add(
             "caravan.meters", path(), "config/meters.yaml", "Meters file: product, unit and identity of each meter.");
     public static final Setting<Path> ACCOUNTS = add(
@@ -89,6 +93,16 @@ public final class Settings {
             number(0, 100),
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
+
+    // ---- rating --------------------------------------------------------------------------------------------------
+
+    public static final Setting<String> CURRENCY = add(
+            "caravan.currency", currency(), null, "Currency that a new ledger rates in, where no tariff file says it.");
+    public static final Setting<Duration> TARIFF_RECHECK = add(
+            "caravan.tariff.recheck",
+            duration(Duration.ZERO, Duration.ofMinutes(10)),
+            "0s",
+            "How long rules are taken to be unchanged before the ledger is asked again; 0 = every batch asks.");
 
     // ---- closing -------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.caravan.rating.hashmap.Mapping;
 import org.caravan.rating.hashmap.RuleSet;
 import org.caravan.rating.hashmap.Threshold;
@@ -21,50 +18,50 @@ import org.caravan.rating.hashmap.Threshold;
  * @param ended how many ended before
  */
 public record RulesInForce(List<Mapping> mappings, List<Threshold> thresholds, long later, long ended) {
-    public RulesInForce {
-        mappings = List.copyOf(mappings);
-        thresholds = List.copyOf(thresholds);
-    }
-
-    /** What counts for any tenant. */
-    public static RulesInForce at(RuleSet rules, Instant moment) {
+    /**
+     * What counts.
+     *
+     * @param tenant its own rules, and those for every tenant that they do not replace; null = those of all tenants
+     */
+    public static RulesInForce at(RuleSet rules, Instant moment, String tenant) {
         RuleSet plain = NormalForm.of(rules);
+        List<Mapping> mappings = plain.mappings().stream()
+                .filter(rule -> tenant == null || rule.tenant() == null || tenant.equals(rule.tenant()))
+                .toList();
         Map<Slot, List<Mapping>> slots = new LinkedHashMap<>();
-        plain.mappings().forEach(rule -> slots.computeIfAbsent(Slot.of(rule), s -> new ArrayList<>())
-                .add(rule));
+        mappings.forEach(rule ->
+                slots.computeIfAbsent(Slot.of(rule), s -> new ArrayList<>()).add(rule));
+        Map<Slot, Mapping> inForce = new LinkedHashMap<>();
+        slots.forEach((slot, held) -> {
+            Mapping counts = Period.last(held, moment);
+            if (counts != null) {
+                inForce.put(slot, counts);
+            }
+        });
+        Map<Slot, Threshold> levels = new LinkedHashMap<>();
+        plain.thresholds().stream()
+                .filter(rule -> tenant == null || rule.tenant() == null || tenant.equals(rule.tenant()))
+                .forEach(rule -> levels.put(Slot.of(rule), rule));
+        if (tenant != null) {
+            dropReplaced(inForce);
+            dropReplaced(levels);
+        }
         return new RulesInForce(
-                slots.values().stream()
-                        .map(slot -> Period.last(slot, moment))
-                        .filter(Objects::nonNull)
-                        .toList(),
-                plain.thresholds(),
-                plain.mappings().stream()
+                List.copyOf(inForce.values()),
+                List.copyOf(levels.values()),
+                mappings.stream()
                         .filter(rule -> Period.start(rule).isAfter(moment))
                         .count(),
-                plain.mappings().stream()
+                mappings.stream()
                         .filter(rule -> !Period.end(rule).isAfter(moment))
                         .count());
     }
 
-    /** What of it counts for one tenant: its own rules, and those for every tenant that they do not replace. */
-    public RulesInForce of(String tenant) {
-        Set<Slot> own = mappings.stream()
-                .filter(rule -> tenant.equals(rule.tenant()))
-                .map(rule -> Slot.of(rule).forEveryTenant())
-                .collect(Collectors.toSet());
-        thresholds.stream()
-                .filter(rule -> tenant.equals(rule.tenant()))
-                .forEach(rule -> own.add(Slot.of(rule).forEveryTenant()));
-        return new RulesInForce(
-                mappings.stream()
-                        .filter(rule ->
-                                rule.tenant() == null ? !own.contains(Slot.of(rule)) : tenant.equals(rule.tenant()))
-                        .toList(),
-                thresholds.stream()
-                        .filter(rule ->
-                                rule.tenant() == null ? !own.contains(Slot.of(rule)) : tenant.equals(rule.tenant()))
-                        .toList(),
-                later,
-                ended);
+    private static void dropReplaced(Map<Slot, ?> slots) {
+        List<Slot> replaced = slots.keySet().stream()
+                .filter(slot -> slot.tenant() != null)
+                .map(Slot::forEveryTenant)
+                .toList();
+        replaced.forEach(slots::remove);
     }
 }
