@@ -3,6 +3,7 @@ package org.caravan.rating.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,8 @@ final class NormalForm {
     private NormalForm() {}
 
     /**
-     * The same prices without what never counts (deleted rules and groups, empty periods, a threshold that a later one of
-     * its level replaces) and in the order of a tariff file. Rules of a file are in this form already.
+     * The same prices without what never counts (deleted rules and groups, empty periods, a rule whose place and period,
+     * or level, a later one takes) and in the order of a tariff file. Rules of a file are in this form already.
      */
     static RuleSet of(RuleSet rules) {
         Set<String> live = rules.groups().stream()
@@ -45,6 +46,13 @@ final class NormalForm {
                         rule.start(),
                         rule.end(),
                         false));
+            }
+        }
+        Set<List<Object>> periods = new HashSet<>();
+        for (int i = mappings.size() - 1; i >= 0; i--) {
+            Mapping rule = mappings.get(i);
+            if (!periods.add(List.of(Slot.of(rule), Period.start(rule), Period.end(rule)))) {
+                mappings.remove(i);
             }
         }
         mappings.sort(Comparator.comparing(rule -> parents.get(parent(rule.service(), rule.field()))));

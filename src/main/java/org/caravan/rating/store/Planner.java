@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.caravan.common.Decimals;
 import org.caravan.common.UserError;
 import org.caravan.rating.hashmap.Mapping;
@@ -79,6 +80,10 @@ final class Planner {
     }
 
     private void mappings() {
+        if (first) {
+            wanted.mappings().forEach(this::add);
+            return;
+        }
         Map<Slot, List<MappingRow>> held = new LinkedHashMap<>();
         rows.mappings().forEach(row -> held.computeIfAbsent(Slot.of(row.rule()), s -> new ArrayList<>())
                 .add(row));
@@ -93,10 +98,6 @@ final class Planner {
     }
 
     private void mappings(List<MappingRow> held, List<Mapping> said) {
-        if (first) {
-            said.forEach(this::add);
-            return;
-        }
         List<Mapping> rules = held.stream().map(MappingRow::rule).toList();
         List<Period> periods = Period.within(said, from, Instant.MAX);
         otherPast += otherPast(rules, said);
@@ -109,18 +110,25 @@ final class Planner {
         open.removeIf(row -> !Period.end(row.rule()).isAfter(from));
         List<Period> left = new ArrayList<>(periods);
         left.removeIf(period -> take(open, period, true) != null && ++unchanged > 0);
+        Map<MappingRow, Instant> newEnds = new LinkedHashMap<>();
         left.removeIf(period -> {
             MappingRow row = take(open, period, false);
             if (row != null) {
-                reschedule(row, period.to());
+                newEnds.put(row, period.to());
             }
             return row != null;
         });
+        Set<MappingRow> gone = new LinkedHashSet<>();
         for (MappingRow row : open) {
             if (Period.start(row.rule()).isBefore(from)) {
-                ends.add(new NewEnd(row, from));
-                change(Kind.ENDED, row.rule(), row.rule().start(), from, end(row.rule()));
+                newEnds.put(row, from);
             } else {
+                gone.add(row);
+            }
+        }
+        shadowed(held, newEnds, gone);
+        for (MappingRow row : held) {
+            if (gone.contains(row)) {
                 withdrawn.add(row);
                 change(
                         Kind.WITHDRAWN,
@@ -128,6 +136,8 @@ final class Planner {
                         row.rule().start(),
                         row.rule().end(),
                         null);
+            } else if (newEnds.containsKey(row)) {
+                end(row, newEnds.get(row));
             }
         }
         Mapping some = said.isEmpty() ? null : said.get(0);
@@ -161,10 +171,28 @@ final class Planner {
         return null;
     }
 
-    private void reschedule(MappingRow row, Instant to) {
-        Instant end = to.equals(Instant.MAX) ? null : to;
+    /** Adds those that now begin and end with a later one: they count at no moment, and no file could hold them. */
+    private static void shadowed(List<MappingRow> held, Map<MappingRow, Instant> newEnds, Set<MappingRow> gone) {
+        Set<List<Instant>> periods = new HashSet<>();
+        for (int i = held.size() - 1; i >= 0; i--) {
+            MappingRow row = held.get(i);
+            if (!gone.contains(row)
+                    && !periods.add(
+                            List.of(Period.start(row.rule()), newEnds.getOrDefault(row, Period.end(row.rule()))))) {
+                gone.add(row);
+            }
+        }
+    }
+
+    private void end(MappingRow row, Instant at) {
+        Instant end = at.equals(Instant.MAX) ? null : at;
         ends.add(new NewEnd(row, end));
-        change(Kind.CHANGED, row.rule(), row.rule().start(), end, end(row.rule()));
+        change(
+                at.equals(from) ? Kind.ENDED : Kind.CHANGED,
+                row.rule(),
+                row.rule().start(),
+                end,
+                row.rule().end() == null ? "open" : row.rule().end().toString());
     }
 
     private void add(Mapping rule) {
@@ -240,10 +268,6 @@ final class Planner {
         if (from.isBefore(now) && !changes.isEmpty()) {
             warnings.add("usage that is rated already keeps its price, also where it began after " + from);
         }
-    }
-
-    private static String end(Mapping rule) {
-        return rule.end() == null ? "open" : rule.end().toString();
     }
 
     private void change(Kind kind, Mapping rule, Instant start, Instant end, String before) {

@@ -28,7 +28,7 @@ public final class AnyRules {
                         Arbitraries.integers().between(0, 6))
                 .as(BigDecimal::valueOf);
         Arbitrary<BigDecimal> finest = Arbitraries.bigIntegers()
-                .between(BigInteger.TEN.pow(20).negate(), BigInteger.TEN.pow(40))
+                .between(BigInteger.TEN.pow(20).negate(), BigInteger.TEN.pow(40).subtract(BigInteger.ONE))
                 .map(unscaled -> new BigDecimal(unscaled, 28));
         return Arbitraries.frequencyOf(Tuple.of(6, everyday), Tuple.of(1, finest));
     }
