@@ -7,8 +7,8 @@ import java.util.List;
  * What an import changes.
  *
  * @param from usage that begins earlier is priced as before; null where there were no rules, so that all is taken as it is
- * @param changes in the order in which they are made
- * @param unchanged mappings and thresholds of the file that hold already
+ * @param changes mappings first, then thresholds, then names
+ * @param unchanged mappings and thresholds of the file that hold already, and have not ended by the moment
  * @param warnings one line each: what the import does not do, or does at once
  */
 public record ImportPlan(Instant from, List<RuleChange> changes, int unchanged, List<String> warnings) {
