@@ -87,14 +87,17 @@ final class TariffImportCommand implements Callable<Integer> {
 
     private void print(RuleStore.Result result, PrintStream out) {
         ImportPlan changed = result.plan();
-        TariffTable table = new TariffTable();
+        List<String[]> rows = new ArrayList<>();
         changed.changes().stream()
                 .limit(SHOWN_CHANGES)
-                .forEach(change -> table.row(
-                        word(change.kind()),
-                        (change.what().isRule() ? "" : word(change.what()) + " ") + Errors.oneLine(change.rule()),
-                        when(change)));
-        table.print(out);
+                .forEach(change -> rows.add(new String[] {
+                    word(change.kind()),
+                    (change.what().isRule() ? "" : word(change.what()) + " ") + Errors.oneLine(change.rule()),
+                    when(change)
+                }));
+        if (!rows.isEmpty()) {
+            Columns.lines(rows).forEach(out::println);
+        }
         if (changed.changes().size() > SHOWN_CHANGES) {
             out.printf(
                     "... and %,d more; --json lists them%n", changed.changes().size() - SHOWN_CHANGES);

@@ -8,6 +8,8 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.caravan.common.Decimals;
@@ -76,11 +78,10 @@ final class TariffShowCommand implements Callable<Integer> {
             out.println("This ledger has no rules; caravan tariff import FILE loads some.");
             return;
         }
-        TariffTable table = new TariffTable();
-        table.row("SERVICE", "FIELD", "VALUE", "TYPE", "COST", "GROUP", "TENANT", "SINCE", "UNTIL");
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"SERVICE", "FIELD", "VALUE", "TYPE", "COST", "GROUP", "TENANT", "SINCE", "UNTIL"});
         for (Mapping rule : inForce.mappings()) {
-            row(
-                    table,
+            rows.add(row(
                     rule.service(),
                     rule.field(),
                     rule.value() == null ? "" : rule.value(),
@@ -89,11 +90,10 @@ final class TariffShowCommand implements Callable<Integer> {
                     rule.group(),
                     rule.tenant(),
                     rule.start(),
-                    rule.end());
+                    rule.end()));
         }
         for (Threshold rule : inForce.thresholds()) {
-            row(
-                    table,
+            rows.add(row(
                     rule.service(),
                     rule.field(),
                     ">= " + Decimals.plain(rule.level()),
@@ -102,13 +102,13 @@ final class TariffShowCommand implements Callable<Integer> {
                     rule.group(),
                     rule.tenant(),
                     null,
-                    null);
+                    null));
         }
-        table.print(out);
+        Columns.lines(rows).forEach(out::println);
         out.println();
         out.println(String.format(
                 Locale.ROOT,
-                "In %s, in force at %s; %,d further rules begin later, %,d have ended. Version %d, tariff %s.",
+                "In %s, in force at %s. Rules that begin later: %,d; that have ended: %,d. Version %d, tariff %s.",
                 currency,
                 moment,
                 inForce.later(),
@@ -117,8 +117,7 @@ final class TariffShowCommand implements Callable<Integer> {
                 digest));
     }
 
-    private static void row(
-            TariffTable table,
+    private static String[] row(
             String service,
             String field,
             String value,
@@ -128,16 +127,17 @@ final class TariffShowCommand implements Callable<Integer> {
             String tenant,
             Instant start,
             Instant end) {
-        table.row(
-                Errors.oneLine(service),
-                field == null ? "" : Errors.oneLine(field),
-                Errors.oneLine(value),
-                type.word(),
-                Decimals.plain(cost),
-                group == null ? "" : Errors.oneLine(group),
-                tenant == null ? "" : Errors.oneLine(tenant),
-                start == null ? "" : start.toString(),
-                end == null ? "" : end.toString());
+        return new String[] {
+            Errors.oneLine(service),
+            field == null ? "" : Errors.oneLine(field),
+            Errors.oneLine(value),
+            type.word(),
+            Decimals.plain(cost),
+            group == null ? "" : Errors.oneLine(group),
+            tenant == null ? "" : Errors.oneLine(tenant),
+            start == null ? "" : start.toString(),
+            end == null ? "" : end.toString()
+        };
     }
 
     private static ObjectNode json(

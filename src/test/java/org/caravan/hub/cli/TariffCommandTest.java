@@ -108,7 +108,7 @@ class TariffCommandTest {
                         network                   flat  0.11                           2027-01-01T00:00:00Z
                         network           >= 250  rate  0.9
 
-                        In NZD, in force at 2026-11-20T00:00:00Z; 1 further rules begin later, 0 have ended. Version 1, tariff %s.
+                        In NZD, in force at 2026-11-20T00:00:00Z. Rules that begin later: 1; that have ended: 0. Version 1, tariff %s.
                         """
                                 .formatted(json(run("tariff", "show", "--json"))
                                         .get("tariff")
