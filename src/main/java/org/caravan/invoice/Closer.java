@@ -74,9 +74,11 @@ public final class Closer {
      * @param accounts only these; null for all
      * @param progress told of each issued document, after its transaction
      * @throws SQLException if the database can't be reached; what was issued before stays issued
+     * @throws UserError if the ledger was restored from a backup and not recovered
      */
     public CloseResult close(YearMonth month, Set<String> accounts, Consumer<IssuedDocument> progress)
             throws SQLException {
+        issue.requireRecovered();
         Run run = new Run(progress);
         Map<String, List<TenantMonth>> tied = new TreeMap<>();
         try {

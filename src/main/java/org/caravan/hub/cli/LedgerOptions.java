@@ -3,6 +3,7 @@ package org.caravan.hub.cli;
 import java.nio.file.Path;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +25,14 @@ final class LedgerOptions {
 
     HubConfig config(Terminal terminal) {
         return common.config(terminal).option("--data", Settings.DATA, data).build();
+    }
+
+    /** As {@link #config(Terminal)}, with an option that only one command has. */
+    HubConfig config(Terminal terminal, String option, Setting<Path> setting, Path value) {
+        return common.config(terminal)
+                .option("--data", Settings.DATA, data)
+                .option(option, setting, value)
+                .build();
     }
 
     /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */

@@ -61,7 +61,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "postgres.password",
             "pgsql",
             "initdb.log",
-            "caravan.lock");
+            "caravan.lock",
+            RestoreMark.NAME);
 
     private static final String THROW_AWAY_PREFIX = "caravan-proforma-";
 
@@ -75,6 +76,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile Process child;
     private DataLock lock;
     private ProcessHandle server;
+    private boolean restoring;
     private boolean begunHere;
     private boolean directoryMadeHere;
 
@@ -97,6 +99,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     static EmbeddedPostgres kept(Path data, Path cache, ServerUser user) {
         return new EmbeddedPostgres(data.toAbsolutePath().normalize(), cache, false, user);
+    }
+
+    /**
+     * As {@link #kept(Path, Path)}, for a restore: a directory in which nothing was begun is marked as half restored until
+     * {@link #restored()}; any other start refuses it.
+     */
+    public static EmbeddedPostgres restoring(Path data, Path cache) {
+        EmbeddedPostgres postgres = kept(data, cache);
+        postgres.restoring = true;
+        return postgres;
+    }
+
+    /** Takes the mark of a half restored directory away: the database itself says by now what it is. */
+    public void restored() throws IOException {
+        RestoreMark.remove(data);
     }
 
     /**
@@ -177,6 +194,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             lock = DataLock.take(data);
+            markOrRefuse();
             user.reach(data);
             String password = password();
             Optional<DatabaseAccess> orphan = takeOver(password);
@@ -368,6 +386,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Lets {@link #close()} delete what this very run began; a directory that held a server before is left alone. */
     public void takeBack() {
         discarded = true;
+    }
+
+    private void markOrRefuse() throws IOException {
+        if (!restoring) {
+            RestoreMark.refuse(data);
+        } else if (!Files.isDirectory(cluster)) {
+            RestoreMark.set(data);
+        }
     }
 
     private void removeOurs() throws IOException {
