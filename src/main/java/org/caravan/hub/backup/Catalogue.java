@@ -72,7 +72,7 @@ final class Catalogue {
                 """
                 select p.relname, c.relname, pg_get_expr(c.relpartbound, c.oid)
                   from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_class c on c.oid = i.inhrelid
-                 where p.relnamespace =
+                 where p.relkind = 'p' and p.relnamespace =
                 """
                         + HERE + " order by p.relname, c.relname",
                 row -> partitions
