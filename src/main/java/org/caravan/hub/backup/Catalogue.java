@@ -150,7 +150,8 @@ final class Catalogue {
                                    when 'S' then 'sequence' else 'table' end || ' if exists ' || c.oid::regclass || ' cascade'
                   from pg_class c
                  where c.relkind in ('r', 'p', 'v', 'm', 'S') and not c.relispartition and c.relname <> '%s'
-                   and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'i') and c.relnamespace = %s
+                   and (c.relkind <> 'S' or not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'i'))
+                   and c.relnamespace = %s
                 union all
                 select 'drop routine if exists ' || p.oid::regprocedure || ' cascade' from pg_proc p
                  where p.pronamespace = %s

@@ -71,24 +71,32 @@ public final class Restore {
     public Result run(Begun begun) throws IOException, SQLException {
         try (Connection guard = dataSource.getConnection()) {
             lock(guard);
-            int newest = LedgerSchema.newest(dataSource);
-            if (manifest.schema() > newest) {
-                throw new UserError("the backup has schema version " + manifest.schema() + ", this Caravan knows "
-                        + newest + "; restore it with the Caravan that made it, or a newer one");
+            try {
+                return locked(begun);
+            } finally {
+                unlock(guard);
             }
-            transaction(this::mark);
-            begun.marked();
-            listener.step("making tables");
-            LedgerSchema.migrate(dataSource, Integer.toString(manifest.schema()));
-            transaction(this::load);
-            listener.step("bringing it to today's schema");
-            LedgerSchema.migrate(dataSource, "latest");
-            listener.step("auditing");
-            List<Audit.Check> checks = Audit.run(dataSource);
-            BackupSummary summary = archive.summary();
-            transaction(connection -> finish(connection, summary));
-            return new Result(summary, newest, checks);
         }
+    }
+
+    private Result locked(Begun begun) throws IOException, SQLException {
+        int newest = LedgerSchema.newest(dataSource);
+        if (manifest.schema() > newest) {
+            throw new UserError("the backup has schema version " + manifest.schema() + ", this Caravan knows " + newest
+                    + "; restore it with the Caravan that made it, or a newer one");
+        }
+        transaction(this::mark);
+        begun.marked();
+        listener.step("making tables");
+        LedgerSchema.migrate(dataSource, Integer.toString(manifest.schema()));
+        transaction(this::load);
+        listener.step("bringing it to today's schema");
+        LedgerSchema.migrate(dataSource, "latest");
+        listener.step("auditing");
+        List<Audit.Check> checks = Audit.run(dataSource);
+        BackupSummary summary = archive.summary();
+        transaction(connection -> finish(connection, summary));
+        return new Result(summary, newest, checks);
     }
 
     /** Told when the database itself says that it is half restored. */
@@ -102,6 +110,15 @@ public final class Restore {
             row.next();
             if (!row.getBoolean(1)) {
                 throw new UserError(1, "another restore is at work in this database; wait until it has ended", null);
+            }
+        }
+    }
+
+    /** A pooled connection would keep it. */
+    private static void unlock(Connection guard) throws SQLException {
+        if (!guard.isClosed()) {
+            try (Statement statement = guard.createStatement()) {
+                statement.execute("select pg_advisory_unlock(" + LOCK + ")");
             }
         }
     }
@@ -139,6 +156,12 @@ public final class Restore {
                             + Catalogue.quoted(table.name()) + " for values in ('" + partition.value() + "')");
                 }
             }
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.startsWith("22") || state.startsWith("42")) {
+                throw misfit("partitions", e);
+            }
+            throw e;
         }
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (String name : catalogue.inOrder(tables.keySet())) {
@@ -147,6 +170,10 @@ public final class Restore {
         }
         for (BackupManifest.Table table : tables.values()) {
             count(connection, table);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "analyze " + tables.keySet().stream().map(Catalogue::quoted).collect(Collectors.joining(", ")));
         }
         try (PreparedStatement set = connection.prepareStatement("select setval(?::regclass, ?, ?)")) {
             for (BackupManifest.Sequence sequence : manifest.sequences()) {
@@ -168,27 +195,28 @@ public final class Restore {
                     differing.add(name);
                 }
             });
-            throw misfit("tables " + differing);
+            throw misfit("tables " + differing, null);
         }
         for (BackupManifest.Table table : tables.values()) {
             if (!new TreeSet<>(table.columns())
                             .equals(new TreeSet<>(here.get(table.name()).columns()))
                     || table.columns().size()
                             != here.get(table.name()).columns().size()) {
-                throw misfit("columns of table " + table.name());
+                throw misfit("columns of table " + table.name(), null);
             }
         }
         List<String> sequences =
                 manifest.sequences().stream().map(BackupManifest.Sequence::name).toList();
         if (!new TreeSet<>(sequences).equals(new TreeSet<>(catalogue.sequenceNames()))) {
-            throw misfit("sequences");
+            throw misfit("sequences", null);
         }
     }
 
-    private UserError misfit(String of) {
+    private UserError misfit(String of, SQLException cause) {
         return new UserError(
                 "the backup does not fit schema version " + manifest.schema() + ", which it says it has: other " + of
-                        + "; it was changed, or its database held tables that are not Caravan's");
+                        + "; it was changed, or its database held tables that are not Caravan's",
+                cause);
     }
 
     private void load(CopyManager copy, BackupManifest.Table table) throws IOException, SQLException {
