@@ -43,6 +43,7 @@ public final class OpenLedger implements AutoCloseable {
         try {
             access = postgres.start();
         } catch (UserError inUse) {
+            postgres.close();
             // A hub holds the directory: its server serves us, too.
             DatabaseAccess running = EmbeddedPostgres.running(data).orElseThrow(() -> inUse);
             OpenLedger beside = new OpenLedger(null, HubDatabase.open(running, CONNECTIONS));

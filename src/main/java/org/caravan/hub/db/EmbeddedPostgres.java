@@ -152,8 +152,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** How to reach the server that another process runs in a data directory, if there is one and we may. */
+    /**
+     * How to reach the server that another process runs in a data directory, if there is one and we may.
+     *
+     * @throws UserError if a restore into it has not come far enough to be anything
+     */
     public static Optional<DatabaseAccess> running(Path data) {
+        RestoreMark.refuse(data);
         try {
             Optional<PostmasterFile> server = PostmasterFile.alive(data.resolve("postgres"));
             Path password = data.resolve("postgres.password");
