@@ -158,6 +158,9 @@ final class AskedConnectors {
             if (!out.equals(settings.get("directory"))) {
                 all.add(bill);
             }
+        } else if (name.equals("csv-directory") && !settings.containsKey("directory")) {
+            throw new UserError("where did bills write their invoices? Name the directory with --out DIR, or set "
+                    + prefix + "directory");
         }
         return all;
     }
