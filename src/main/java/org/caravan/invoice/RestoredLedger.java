@@ -28,11 +28,21 @@ public final class RestoredLedger {
      * @param backupTakenAt moment of the backup's snapshot; null where that is not known
      */
     public record Waiting(Instant at, Instant backupTakenAt) {
-        /** Why it stands still, and the remedy, in a line. */
-        public String message() {
+        /** Why it stands still. */
+        public String reason() {
             return "the ledger was restored"
                     + (backupTakenAt == null ? "" : " from a backup of " + backupTakenAt)
-                    + " and issues and delivers nothing, or what was issued since would be issued again; run caravan recover";
+                    + " and issues and delivers nothing, or what was issued since would be issued again";
+        }
+
+        /** What ends it. */
+        public String remedy() {
+            return "run caravan recover";
+        }
+
+        /** Reason and remedy in a line. */
+        public String message() {
+            return reason() + "; " + remedy();
         }
     }
 
@@ -41,7 +51,8 @@ public final class RestoredLedger {
         return Transactions.single(dataSource, RestoredLedger::waiting);
     }
 
-    static Optional<Waiting> waiting(Connection connection) throws SQLException {
+    /** As {@link #waiting(DataSource)}, within the caller's transaction. */
+    public static Optional<Waiting> waiting(Connection connection) throws SQLException {
         try (Statement select = connection.createStatement();
                 ResultSet row = select.executeQuery(
                         "select at, backup_taken_at from restored where recovered_at is null order by id desc limit 1")) {

@@ -5,17 +5,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.caravan.metering.Rejected;
@@ -32,6 +31,7 @@ final class Commit {
     private final BatchKeys keys;
     private final ArchiveEncoder.Pending archive;
     private final QuarantineWriter quarantine;
+    private final Duration lockTimeout;
 
     private Positions positions;
     private List<Integer> buckets;
@@ -40,13 +40,15 @@ final class Commit {
     private int rejectsRead;
     private int skipped;
 
-    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive) {
+    /** @param lockTimeout longest wait for one lock */
+    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive, Duration lockTimeout) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.archive = archive;
         this.quarantine =
                 new QuarantineWriter(batch.positions(), ledger.settings().maxRawBytes());
+        this.lockTimeout = lockTimeout;
     }
 
     /** The buckets whose memory this commit may have changed; empty before they were locked. */
@@ -60,10 +62,7 @@ final class Commit {
      * @return what is going to hold; {@code batch} is 0 if there is nothing to commit but the position
      */
     CommitResult prepare(Connection connection) throws SQLException {
-        try (Statement set = connection.createStatement()) {
-            set.execute(
-                    "set local lock_timeout = '" + ledger.settings().lockWait().toMillis() + "ms'");
-        }
+        LockWait.begin(connection, lockTimeout);
         positions = Positions.lock(connection, batch.positions());
         if (positions.allCommitted()) {
             skipped = batch.records();
@@ -80,7 +79,7 @@ final class Commit {
         }
         if (!keys.isEmpty()) {
             resolveIds(connection);
-            usage = new NewUsage(ledger, batch, keys, positions, batchId, closedMonths(connection), quarantine);
+            usage = new NewUsage(ledger, batch, keys, positions, batchId, closedThrough(connection), quarantine);
             usage.find(connection);
             skipped += usage.skipped();
         }
@@ -180,17 +179,11 @@ final class Commit {
         state.idsKnown = true;
     }
 
-    /** Closed months per tenant of the batch; usually none, and then nothing is looked up per entry. */
-    private Map<Integer, Set<Integer>> closedMonths(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select exists (select from month where state = 'closed' and month >= ?)")) {
-            select.setDate(1, MonthStates.date(Months.of(Months.ofMicros(keys.firstBegin()))));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    return Map.of();
-                }
-            }
+    /** Of the batch's tenants; usually nothing is closed that concerns it, and then nothing is looked up per entry. */
+    private ClosedThrough closedThrough(Connection connection) throws SQLException {
+        YearMonth from = Months.of(Months.ofMicros(keys.firstBegin()));
+        if (!ClosedThrough.any(connection, from)) {
+            return ClosedThrough.nothing();
         }
         Set<Integer> tenants = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
@@ -198,19 +191,7 @@ final class Commit {
                 tenants.add(keys.state(i).series.tenant);
             }
         }
-        Map<Integer, Set<Integer>> closed = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "select tenant, month from month where tenant = any (?) and month >= ? and state = 'closed'")) {
-            select.setArray(1, connection.createArrayOf("int4", tenants.toArray()));
-            select.setDate(2, MonthStates.date(Months.of(Months.ofMicros(keys.firstBegin()))));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    int month = Months.number(YearMonth.from(row.getDate(2).toLocalDate()));
-                    closed.computeIfAbsent(row.getInt(1), t -> new HashSet<>()).add(month);
-                }
-            }
-        }
-        return closed;
+        return ClosedThrough.read(connection, tenants, from);
     }
 
     private void quarantineRejects() {
