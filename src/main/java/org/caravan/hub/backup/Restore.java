@@ -90,8 +90,10 @@ public final class Restore {
         listener.step("making tables");
         LedgerSchema.migrate(dataSource, Integer.toString(manifest.schema()));
         transaction(this::load);
-        listener.step("bringing it to today's schema");
-        LedgerSchema.migrate(dataSource, "latest");
+        if (manifest.schema() < newest) {
+            listener.step("bringing it to today's schema");
+            LedgerSchema.migrate(dataSource, "latest");
+        }
         listener.step("auditing");
         List<Audit.Check> checks = Audit.run(dataSource);
         BackupSummary summary = archive.summary();
