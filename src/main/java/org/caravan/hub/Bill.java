@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -17,6 +18,7 @@ import org.caravan.invoice.DeliveryProgress;
 import org.caravan.invoice.Documents;
 import org.caravan.invoice.IssuedDocument;
 import org.caravan.invoice.Leases;
+import org.caravan.invoice.RestoredLedger;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.hashmap.TariffSource;
@@ -56,7 +58,7 @@ public final class Bill {
         Instant start = clock.instant();
         BillInput input = BillInput.check(config, request, clock);
         if (input.data() != null && !Paths.isLedger(input.data())) {
-            ForeignFiles.refuseUnknownInvoices(input, List.of());
+            ForeignFiles.refuseUnknownInvoices(input, Set.of());
         }
         try (Teardown teardown = new Teardown()) {
             teardown.add(OutDirectory.make(input.out()));
@@ -81,13 +83,16 @@ public final class Bill {
             input.accounts().check(database.identity().currency());
         }
         Hub hub = startHub(input, ledger, tariff, teardown);
+        RestoredLedger.requireRecovered(ledger);
         if (database.isOursAlone()) {
             // the delivering routes stand still until the month is closed
             Leases.lapseAll(ledger, clock);
         }
         Documents documents = new Documents(ledger);
         if (!database.identity().proforma()) {
-            ForeignFiles.refuseUnknownInvoices(input, documents.ofMonth(request.month()));
+            Set<String> known = RestoredLedger.numbersToIssueAgain(ledger, request.month());
+            documents.ofMonth(request.month()).forEach(document -> known.add(document.number()));
+            ForeignFiles.refuseUnknownInvoices(input, known);
         }
 
         UsageFiles files = new UsageFiles(input, ledger, hub, listener);

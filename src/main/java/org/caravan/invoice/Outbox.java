@@ -65,6 +65,9 @@ public final class Outbox {
                         .formatted(Documents.HEAD);
         Instant now = clock.instant();
         return Transactions.single(dataSource, connection -> {
+            if (RestoredLedger.waiting(connection).isPresent()) {
+                return List.of();
+            }
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 OffsetDateTime at = SqlTime.at(now);
                 update.setObject(1, at);
@@ -122,6 +125,11 @@ public final class Outbox {
                 }
                 update.executeBatch();
             }
+            RestoredLedger.holdInDoubt(
+                    connection,
+                    choices.stream()
+                            .map(choice -> choice.claim().document().id())
+                            .toList());
             return null;
         });
     }

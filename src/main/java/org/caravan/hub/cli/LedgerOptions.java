@@ -3,6 +3,7 @@ package org.caravan.hub.cli;
 import java.nio.file.Path;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Setting;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,11 @@ final class LedgerOptions {
 
     HubConfig config(Terminal terminal) {
         return common.standing(terminal, data).build();
+    }
+
+    /** As {@link #config(Terminal)}, with an option that only one command has. */
+    HubConfig config(Terminal terminal, String option, Setting<Path> setting, Path value) {
+        return common.standing(terminal, data).option(option, setting, value).build();
     }
 
     /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */

@@ -56,7 +56,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             PasswordFile.NAME,
             "pgsql",
             "initdb.log",
-            "caravan.lock");
+            "caravan.lock",
+            RestoreMark.NAME);
 
     private static final String THROW_AWAY_PREFIX = "caravan-proforma-";
 
@@ -73,6 +74,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Where it listens, or listened before it ended; 0 before the first start. */
     private int port;
 
+    private boolean restoring;
     private boolean begunHere;
     private boolean directoryMadeHere;
 
@@ -95,6 +97,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     static EmbeddedPostgres kept(Path data, Path cache, ServerUser user) {
         return new EmbeddedPostgres(data.toAbsolutePath().normalize(), cache, false, user);
+    }
+
+    /**
+     * As {@link #kept(Path, Path)}, for a restore: a directory in which nothing was begun is marked as half restored until
+     * {@link #restored()}; any other start refuses it.
+     */
+    public static EmbeddedPostgres restoring(Path data, Path cache) {
+        EmbeddedPostgres postgres = kept(data, cache);
+        postgres.restoring = true;
+        return postgres;
+    }
+
+    /** Takes the mark of a half restored directory away: the database itself says by now what it is. */
+    public void restored() throws IOException {
+        RestoreMark.remove(data);
     }
 
     /**
@@ -133,8 +150,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** How to reach the server that another process runs in a data directory, if there is one and we may. */
+    /**
+     * How to reach the server that another process runs in a data directory, if there is one and we may.
+     *
+     * @throws UserError if a restore into it has not come far enough to be anything
+     */
     public static Optional<DatabaseAccess> running(Path data) {
+        RestoreMark.refuse(data);
         try {
             Optional<PostmasterFile> server = PostmasterFile.alive(data.resolve("postgres"));
             Path password = data.resolve(PasswordFile.NAME);
@@ -180,6 +202,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             lock = DataLock.take(data);
+            markOrRefuse();
             user.reach(data);
             String password = PasswordFile.in(data);
             Optional<DatabaseAccess> orphan = takeOver(password);
@@ -406,6 +429,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Lets {@link #close()} delete what this very run began; a directory that held a server before is left alone. */
     public void takeBack() {
         discarded = true;
+    }
+
+    private void markOrRefuse() throws IOException {
+        if (!restoring) {
+            RestoreMark.refuse(data);
+        } else if (!Files.isDirectory(cluster)) {
+            RestoreMark.set(data);
+        }
     }
 
     private void removeOurs() throws IOException {
