@@ -54,6 +54,24 @@ public final class Ledger {
      *     which the next try of the same batch finds out
      */
     public CommitResult commit(UsageBatch batch) throws SQLException {
+        return commit(batch, null, true);
+    }
+
+    /**
+     * Commits held records and what becomes of them in one transaction.
+     *
+     * @return null if a record is not held any more; nothing was done then
+     */
+    CommitResult decide(UsageBatch batch, Decision decision) throws SQLException {
+        return commit(batch, decision, true);
+    }
+
+    /** Does what {@link #decide} would do and takes it back, so that the decision can tell what it would come to. */
+    CommitResult tryOut(UsageBatch batch, Decision decision) throws SQLException {
+        return commit(batch, decision, false);
+    }
+
+    private CommitResult commit(UsageBatch batch, Decision decision, boolean forKeeps) throws SQLException {
         if (batch.size() > 0 && !batch.isPriced()) {
             throw new IllegalArgumentException("the batch was not rated: put caravan-rating before caravan-ledger");
         }
@@ -63,19 +81,22 @@ public final class Ledger {
             BatchKeys keys = BatchKeys.of(this, batch);
             try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
                     Connection connection = dataSource.getConnection()) {
-                return commit(connection, new Commit(this, batch, keys, archive));
+                return commit(connection, new Commit(this, batch, keys, archive, decision), forKeeps);
             }
         } finally {
             committing.unlock();
         }
     }
 
-    private CommitResult commit(Connection connection, Commit commit) throws SQLException {
+    private CommitResult commit(Connection connection, Commit commit, boolean forKeeps) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         boolean held = false;
         try {
             CommitResult result = commit.prepare(connection);
+            if (result == null || !forKeeps) {
+                return result;
+            }
             connection.commit();
             held = true;
             commit.committed();
