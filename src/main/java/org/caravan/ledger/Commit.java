@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -34,6 +35,7 @@ final class Commit {
     private final Decision decision;
     private final QuarantineWriter quarantine;
     private final SetAside setAside;
+    private final Duration lockTimeout;
 
     private Positions positions;
     private List<Integer> buckets;
@@ -42,8 +44,17 @@ final class Commit {
     private int rejectsRead;
     private int skipped;
 
-    /** @param decision what the batch's records were in quarantine for, or null for usage that comes in */
-    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive, Decision decision) {
+    /**
+     * @param decision what the batch's records were in quarantine for, or null for usage that comes in
+     * @param lockTimeout longest wait for one lock
+     */
+    Commit(
+            Ledger ledger,
+            UsageBatch batch,
+            BatchKeys keys,
+            ArchiveEncoder.Pending archive,
+            Decision decision,
+            Duration lockTimeout) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
@@ -51,6 +62,7 @@ final class Commit {
         this.decision = decision;
         this.quarantine = new QuarantineWriter(batch.positions(), ledger.settings(), ledger.clock());
         this.setAside = decision == null ? quarantine : decision;
+        this.lockTimeout = lockTimeout;
     }
 
     /** The buckets whose memory this commit may have changed; empty before they were locked. */
@@ -65,10 +77,7 @@ final class Commit {
      *     to decide is not held any more: roll back
      */
     CommitResult prepare(Connection connection) throws SQLException {
-        try (Statement set = connection.createStatement()) {
-            set.execute(
-                    "set local lock_timeout = '" + ledger.settings().lockWait().toMillis() + "ms'");
-        }
+        LockWait.begin(connection, lockTimeout);
         if (decision != null && !decision.lock(connection)) {
             return null;
         }

@@ -55,11 +55,16 @@ final class Decision implements SetAside {
     }
 
     /**
-     * Locks the records for this transaction.
+     * Locks the records for this transaction, and forgets what an earlier one, that failed, made of them.
      *
      * @return false if one of them is not held any more
      */
     boolean lock(Connection connection) throws SQLException {
+        stillHeld.clear();
+        outcomes.clear();
+        conflicts = 0;
+        correction = null;
+        billedAmount = BigDecimal.ZERO;
         try (PreparedStatement select = connection.prepareStatement(
                 "select id from quarantine where id = any (?) and state = 'held' order by id for update")) {
             select.setArray(
