@@ -50,6 +50,12 @@ final class HeldUsage {
         return new HeldUsage(database);
     }
 
+    HeldUsage otherHubWith(MeterCatalog catalog) {
+        HeldUsage other = otherHub();
+        other.meters = catalog;
+        return other;
+    }
+
     QuarantineRetry retry() {
         return new QuarantineRetry(database, ledger, reader(), CLOCK);
     }
