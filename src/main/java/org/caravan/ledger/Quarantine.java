@@ -78,6 +78,24 @@ public final class Quarantine {
         }
     }
 
+    /** As {@link #list}, the ids alone. */
+    public List<Long> ids(QuarantineFilter filter, long after, int limit) throws SQLException {
+        String sql = "select id from quarantine where " + filter.condition() + " and id > ? order by id limit ?";
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            int at = filter.set(select, 1);
+            select.setLong(at, after);
+            select.setInt(at + 1, limit);
+            List<Long> found = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getLong(1));
+                }
+            }
+            return found;
+        }
+    }
+
     /** Records of one source position in the order of their position, at most {@code limit}. */
     public List<QuarantineEntry> of(String source, String key, int limit) throws SQLException {
         String sql =

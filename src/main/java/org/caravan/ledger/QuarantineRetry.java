@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
-import org.caravan.ledger.Decision.Outcome;
 
 /**
  * Bills what was held: tries records again, or accepts a conflicting record in the place of what is billed.

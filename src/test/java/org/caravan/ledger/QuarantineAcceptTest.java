@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.caravan.common.UserError;
 import org.caravan.invoice.Audit;
-import org.caravan.ledger.Decision.Outcome.What;
+import org.caravan.ledger.Outcome.What;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class QuarantineAcceptTest {
         usage.read(line("vm", "2", 0, 1), line("vm", "1", 1, 1));
         usage.read(line("vm", "5.5", 0, 1));
         // when
-        Decision.Outcome outcome = usage.retry().accept(1);
+        Outcome outcome = usage.retry().accept(1);
         // then
         assertThat(outcome.what()).isEqualTo(What.BILLED);
         assertThat(usage.rows(
@@ -86,7 +86,7 @@ class QuarantineAcceptTest {
         usage.read(line("vm", "10", 2, 8));
         // when: [2,10) takes the place of all of them
         QuarantineRetry.Preview preview = usage.retry().preview(1);
-        Decision.Outcome outcome = usage.retry().accept(1);
+        Outcome outcome = usage.retry().accept(1);
         // then
         assertThat(preview.beside()).hasSize(3);
         assertThat(preview.difference())
@@ -132,7 +132,7 @@ class QuarantineAcceptTest {
         usage.read(one);
         assertThat(usage.read(other).conflict()).isEqualTo(1);
         // when
-        Decision.Outcome outcome = usage.otherHub().retry().accept(1);
+        Outcome outcome = usage.otherHub().retry().accept(1);
         // then
         assertThat(outcome.what()).isEqualTo(What.BILLED);
         assertThat(usage.billed()).isEqualTo("4 0.1924");
@@ -178,9 +178,9 @@ class QuarantineAcceptTest {
         usage.read(line("vm", "3", 0, 1));
         usage.read(line("vm", "3", 0, 1).replace("{", "{\"id\":\"x\","));
         // when
-        Decision.Outcome first = usage.retry().accept(1);
-        Decision.Outcome second = usage.retry().accept(2);
-        Decision.Outcome again = usage.retry().accept(1);
+        Outcome first = usage.retry().accept(1);
+        Outcome second = usage.retry().accept(2);
+        Outcome again = usage.retry().accept(1);
         // then
         assertThat(first.what()).isEqualTo(What.BILLED);
         assertThat(second.what()).isEqualTo(What.DUPLICATE);
@@ -201,11 +201,11 @@ class QuarantineAcceptTest {
         try {
             for (long id : usage.heldIds()) {
                 // when
-                Callable<Decision.Outcome> mine = () -> usage.retry().accept(id);
-                Callable<Decision.Outcome> theirs = () -> other.retry().accept(id);
+                Callable<Outcome> mine = () -> usage.retry().accept(id);
+                Callable<Outcome> theirs = () -> other.retry().accept(id);
                 List<What> whats = threads.invokeAll(List.of(mine, theirs)).stream()
                         .map(QuarantineAcceptTest::result)
-                        .map(Decision.Outcome::what)
+                        .map(Outcome::what)
                         .toList();
                 // then
                 assertThat(whats).containsExactlyInAnyOrder(What.BILLED, What.DECIDED);
@@ -267,7 +267,7 @@ class QuarantineAcceptTest {
         usage.execute("update batch set archive = (select archive from kept) where id = 1");
     }
 
-    private static Decision.Outcome result(Future<Decision.Outcome> future) {
+    private static Outcome result(Future<Outcome> future) {
         try {
             return future.get();
         } catch (Exception e) {

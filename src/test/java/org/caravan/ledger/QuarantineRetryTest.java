@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.caravan.common.UserError;
 import org.caravan.invoice.Audit;
-import org.caravan.ledger.Decision.Outcome.What;
+import org.caravan.ledger.Outcome.What;
 import org.caravan.metering.MeterCatalog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,23 +61,21 @@ class QuarantineRetryTest {
                 csv("d2", 0, "3").replace("instance", "disk"));
         assertThat(result.quarantined()).isEqualTo(2);
         assertThat(usage.retry().retry(List.of(1L, 2L)))
-                .extracting(Decision.Outcome::what)
+                .extracting(Outcome::what)
                 .containsOnly(What.HELD);
         assertThat(usage.rows("select count(*) from batch where source = 'quarantine'"))
                 .containsExactly("0");
         usage.meters = MeterCatalog.parse("meters: {disk: {unit: GiB-hour, factor: 1/1024}}", "meters.yaml");
         usage.unitPrice = new BigDecimal("2");
         // when
-        List<Decision.Outcome> outcomes = usage.retry().retry(List.of(1L, 2L, 3L));
+        List<Outcome> outcomes = usage.retry().retry(List.of(1L, 2L, 3L));
         // then: in one batch
-        assertThat(outcomes).extracting(Decision.Outcome::what).containsExactly(What.BILLED, What.BILLED);
+        assertThat(outcomes).extracting(Outcome::what).containsExactly(What.BILLED, What.BILLED);
         assertThat(usage.billed()).isEqualTo("1.0029296875 2.005859375");
         assertThat(usage.rows("select source, records, accepted from batch where accepted > 0"))
                 .containsExactly("quarantine 2 2");
         assertThat(usage.rows("select distinct kind from entry")).containsExactly("1");
-        assertThat(usage.retry().retry(List.of(1L)))
-                .extracting(Decision.Outcome::what)
-                .containsExactly(What.DECIDED);
+        assertThat(usage.retry().retry(List.of(1L))).extracting(Outcome::what).containsExactly(What.DECIDED);
     }
 
     @Test
@@ -92,11 +90,10 @@ class QuarantineRetryTest {
         usage.meters = MeterCatalog.empty();
         usage.read(line("a", "r2", "call", "1", null, 0, 1), line("a", "r3", "call", "7", null, 0, 1));
         // when
-        List<Decision.Outcome> outcomes =
-                usage.otherHubWith(usage.meters).retry().retry(usage.heldIds());
+        List<Outcome> outcomes = usage.otherHubWith(usage.meters).retry().retry(usage.heldIds());
         // then
         assertThat(outcomes)
-                .extracting(Decision.Outcome::what)
+                .extracting(Outcome::what)
                 .containsExactly(What.BILLED, What.DUPLICATE, What.HELD, What.BILLED, What.HELD);
         assertThat(usage.rows("select id, state, kind, amount, billed_amount, note from quarantine order by id"))
                 .containsExactly(
@@ -118,14 +115,12 @@ class QuarantineRetryTest {
         usage.read(line("vm", "2", 0, 2));
         usage.read(line("vm", "9", 1, 1));
         usage.read(line("vm", "5", 0, 1));
-        assertThat(usage.retry().retry(List.of(1L)))
-                .extracting(Decision.Outcome::what)
-                .containsExactly(What.HELD);
+        assertThat(usage.retry().retry(List.of(1L))).extracting(Outcome::what).containsExactly(What.HELD);
         usage.retry().accept(2);
         // when
-        List<Decision.Outcome> outcomes = usage.retry().retry(List.of(1L));
+        List<Outcome> outcomes = usage.retry().retry(List.of(1L));
         // then
-        assertThat(outcomes).extracting(Decision.Outcome::what).containsExactly(What.BILLED);
+        assertThat(outcomes).extracting(Outcome::what).containsExactly(What.BILLED);
         assertThat(usage.billed()).isEqualTo("14 0.6734");
     }
 
@@ -152,9 +147,9 @@ class QuarantineRetryTest {
         usage.readCsv(HEADER, csv("vm", 0, "123456789"));
         usage.meters = MeterCatalog.empty();
         // when
-        List<Decision.Outcome> outcomes = usage.retry().retry(List.of(1L));
+        List<Outcome> outcomes = usage.retry().retry(List.of(1L));
         // then
-        assertThat(outcomes).extracting(Decision.Outcome::what).containsExactly(What.HELD);
+        assertThat(outcomes).extracting(Outcome::what).containsExactly(What.HELD);
         assertThat(outcomes.get(0).note()).contains("only in part");
         assertThat(usage.billed()).isEqualTo("0 0");
     }
@@ -167,7 +162,7 @@ class QuarantineRetryTest {
         usage.read(line("a", "d", "disk", "2048", null, 0, 1));
         usage.meters = MeterCatalog.parse("meters: {disk: {unit: TiB-hour, factor: 1/1048576}}", "meters.yaml");
         // when
-        Decision.Outcome outcome = usage.retry().accept(1);
+        Outcome outcome = usage.retry().accept(1);
         // then
         assertThat(outcome.what()).isEqualTo(What.HELD);
         assertThat(outcome.note()).contains("unit 'GiB-hour', but meter disk is billed in 'TiB-hour' today");
@@ -219,11 +214,11 @@ class QuarantineRetryTest {
         List<Long> dropped = usage.quarantine.drop(List.of(1L, 77L), "test data");
         List<Long> again = usage.quarantine.drop(List.of(1L), "other reason");
         usage.meters = MeterCatalog.empty();
-        List<Decision.Outcome> retried = usage.retry().retry(List.of(1L));
+        List<Outcome> retried = usage.retry().retry(List.of(1L));
         // then
         assertThat(dropped).containsExactly(1L);
         assertThat(again).isEmpty();
-        assertThat(retried).extracting(Decision.Outcome::what).containsExactly(What.DECIDED);
+        assertThat(retried).extracting(Outcome::what).containsExactly(What.DECIDED);
         assertThat(usage.rows("select state, note from quarantine order by id"))
                 .containsExactly("dropped test data", "held null");
         assertThat(usage.billed()).isEqualTo("0 0");

@@ -23,7 +23,12 @@ final class LedgerOptions {
     }
 
     HubConfig config(Terminal terminal) {
-        return common.config(terminal).option("--data", Settings.DATA, data).build();
+        return builder(terminal).build();
+    }
+
+    /** The configuration in the making, for a command with further options. */
+    HubConfig.Builder builder(Terminal terminal) {
+        return common.config(terminal).option("--data", Settings.DATA, data);
     }
 
     /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */
