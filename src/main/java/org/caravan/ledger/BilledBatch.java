@@ -29,6 +29,8 @@ final class BilledBatch {
     private int[] rows;
     private int[] starts;
     private UsageKey[] keys;
+    private long firstBegin = Long.MAX_VALUE;
+    private long lastEnd = Long.MIN_VALUE;
 
     /** @param accepted a bitmap: bit (row % 8) of byte (row / 8) */
     BilledBatch(long id, UsageBatch batch, byte[] accepted, boolean whole) {
@@ -67,7 +69,7 @@ final class BilledBatch {
      * @param reversed rows that are not billed any more, or null
      */
     int overlapping(SeriesState series, long stamp, long begin, long end, BitSet reversed) {
-        if (series.markStamp != stamp) {
+        if (series.markStamp != stamp || begin >= lastEnd || end <= firstBegin) {
             return NONE;
         }
         int first = starts[series.mark];
@@ -142,6 +144,8 @@ final class BilledBatch {
         int[] ends = new int[series.size() + 1];
         for (int row = 0; row < batch.size(); row++) {
             if (isAccepted(row)) {
+                firstBegin = Math.min(firstBegin, batch.begin(row));
+                lastEnd = Math.max(lastEnd, batch.end(row));
                 ends[seriesOf[batch.keyIndex(row)] + 1]++;
             }
         }

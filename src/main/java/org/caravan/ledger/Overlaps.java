@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class Overlaps {
     private final int[] rows;
     private final BilledBatch[] foundIn;
     private final int[] foundRow;
+    private final boolean[] duplicate;
     private final Beside[] beside;
     private int open;
 
@@ -35,6 +37,7 @@ final class Overlaps {
         this.rows = rows;
         this.foundIn = new BilledBatch[rows.length];
         this.foundRow = new int[rows.length];
+        this.duplicate = new boolean[rows.length];
         this.beside = new Beside[rows.length];
         this.open = rows.length;
     }
@@ -80,26 +83,23 @@ final class Overlaps {
                     continue;
                 }
             }
-            search(ledger.archives().get(connection, candidate.id()), reversals);
+            search(ledger.archives().get(connection, candidate.id()), reversals.of(candidate.id()));
         }
     }
 
-    private void search(BilledBatch billed, Reversals reversals) {
+    /** @param reversed rows of the billed batch that are not billed any more, or null */
+    private void search(BilledBatch billed, BitSet reversed) {
         long stamp = ledger.nextStamp();
         billed.mark(ledger, stamp);
         for (int i = 0; i < rows.length; i++) {
             if (foundIn[i] == null) {
                 int row = rows[i];
                 SeriesState series = ((KeyState) batch.key(row).ledgerSlot).series;
-                int found = billed.overlapping(
-                        series,
-                        stamp,
-                        batch.begin(row),
-                        batch.end(row),
-                        reversals == null ? null : reversals.of(billed.id));
+                int found = billed.overlapping(series, stamp, batch.begin(row), batch.end(row), reversed);
                 if (found >= 0) {
                     foundIn[i] = billed;
                     foundRow[i] = found;
+                    duplicate[i] = sameContent(batch, row, billed.batch, found);
                     open--;
                 }
             }
@@ -129,7 +129,7 @@ final class Overlaps {
     private void describeConflicts(Connection connection, BilledBatch current) throws SQLException {
         Map<Long, List<Integer>> byBatch = new TreeMap<>();
         for (int i = 0; i < rows.length; i++) {
-            if (foundIn[i] != null && !isDuplicate(i)) {
+            if (foundIn[i] != null && !duplicate[i]) {
                 byBatch.computeIfAbsent(foundIn[i].id, b -> new ArrayList<>()).add(i);
             }
         }
@@ -144,7 +144,7 @@ final class Overlaps {
 
     /** True if row {@code rows[i]} was billed before exactly as it is. */
     boolean isDuplicate(int i) {
-        return foundIn[i] != null && sameContent(batch, rows[i], foundIn[i].batch, foundRow[i]);
+        return duplicate[i];
     }
 
     /** What is billed beside row {@code rows[i]} where that is a conflict; null where the archives no longer know. */
