@@ -13,10 +13,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.caravan.metering.Rejected;
@@ -101,7 +99,7 @@ final class Commit {
             long firstBegin =
                     correction == null ? keys.firstBegin() : Math.min(keys.firstBegin(), correction.firstBegin());
             usage = new NewUsage(
-                    ledger, batch, keys, positions, batchId, closedMonths(connection, firstBegin), setAside);
+                    ledger, batch, keys, positions, batchId, closedThrough(connection, firstBegin), setAside);
             if (correction != null) {
                 usage.correct();
                 correction.reverse(connection, usage);
@@ -179,17 +177,11 @@ final class Commit {
         return unresolved;
     }
 
-    /** Closed months per tenant of the batch; usually none, and then nothing is looked up per entry. */
-    private Map<Integer, Set<Integer>> closedMonths(Connection connection, long firstBegin) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select exists (select from month where state = 'closed' and month >= ?)")) {
-            select.setDate(1, MonthStates.date(Months.of(Months.ofMicros(firstBegin))));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    return Map.of();
-                }
-            }
+    /** Of the batch's tenants; usually nothing is closed that concerns it, and then nothing is looked up per entry. */
+    private ClosedThrough closedThrough(Connection connection, long firstBegin) throws SQLException {
+        YearMonth from = Months.of(Months.ofMicros(firstBegin));
+        if (!ClosedThrough.any(connection, from)) {
+            return ClosedThrough.nothing();
         }
         Set<Integer> tenants = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
@@ -197,19 +189,7 @@ final class Commit {
                 tenants.add(keys.state(i).series.tenant);
             }
         }
-        Map<Integer, Set<Integer>> closed = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "select tenant, month from month where tenant = any (?) and month >= ? and state = 'closed'")) {
-            select.setArray(1, connection.createArrayOf("int4", tenants.toArray()));
-            select.setDate(2, MonthStates.date(Months.of(Months.ofMicros(firstBegin))));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    int month = Months.number(YearMonth.from(row.getDate(2).toLocalDate()));
-                    closed.computeIfAbsent(row.getInt(1), t -> new HashSet<>()).add(month);
-                }
-            }
-        }
-        return closed;
+        return ClosedThrough.read(connection, tenants, from);
     }
 
     private void quarantineRejects() {

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
 import org.caravan.metering.UsageRecord;
@@ -23,7 +21,7 @@ final class NewUsage {
     private final BatchKeys keys;
     private final Positions positions;
     private final long batchId;
-    private final Map<Integer, Set<Integer>> closedMonths;
+    private final ClosedThrough closed;
     private final SetAside quarantine;
     private final long stamp;
     private final EntryColumns entries;
@@ -50,7 +48,7 @@ final class NewUsage {
     record Told(KeyState key, long since) {}
 
     /**
-     * @param closedMonths closed months by tenant id; a tenant without any is missing
+     * @param closed through which month the batch's tenants are closed
      * @param quarantine takes the conflicts
      */
     NewUsage(
@@ -59,14 +57,14 @@ final class NewUsage {
             BatchKeys keys,
             Positions positions,
             long batchId,
-            Map<Integer, Set<Integer>> closedMonths,
+            ClosedThrough closed,
             SetAside quarantine) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.positions = positions;
         this.batchId = batchId;
-        this.closedMonths = closedMonths;
+        this.closed = closed;
         this.quarantine = quarantine;
         this.stamp = ledger.nextStamp();
         this.entries = new EntryColumns(Math.max(64, batch.size() / 4));
@@ -168,13 +166,9 @@ final class NewUsage {
         correcting = true;
     }
 
-    /** The month that bears usage of the given one: itself, or the tenant's oldest open one after it. */
+    /** The month that bears usage of the given one, ready to be written to. */
     private int billingMonth(int tenant, int usageMonth) {
-        int billingMonth = usageMonth;
-        Set<Integer> closed = closedMonths.isEmpty() ? null : closedMonths.get(tenant);
-        while (closed != null && closed.contains(billingMonth)) {
-            billingMonth++;
-        }
+        int billingMonth = closed.billingMonth(tenant, usageMonth);
         ledger.needMonth(billingMonth);
         return billingMonth;
     }
