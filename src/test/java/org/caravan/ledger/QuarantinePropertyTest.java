@@ -14,13 +14,22 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.caravan.hub.db.HubDatabase;
 import org.caravan.invoice.Audit;
 import org.caravan.ledger.Outcome.What;
+import org.caravan.testing.Database;
 
 /** Whatever comes, is accepted, tried again or dropped, by whichever hub: what is billed is the content accepted last. */
 class QuarantinePropertyTest {
-    private static final HeldUsage USAGE = new HeldUsage();
+    private static final HubDatabase POOL = HubDatabase.open(Database.freshAccess(), 6);
+    private static final HeldUsage USAGE = new HeldUsage(POOL.dataSource());
     private static final AtomicInteger TRIES = new AtomicInteger();
+
+    @AfterContainer
+    static void closePool() {
+        POOL.close();
+    }
 
     /** A record as the oracle sees it; {@code id} is null where time tells records apart. */
     private record Usage(String tenant, String resource, String id, String quantity, int hour, int hours) {
