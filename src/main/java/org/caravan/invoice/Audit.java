@@ -76,7 +76,8 @@ public final class Audit {
                 """
                 select format('batch %s: %s records accepted, %s in its entries', b.id, b.accepted, coalesce(e.records, 0))
                   from batch b
-                  left join (select batch, sum(records) as records from entry where kind in (1, 3) group by batch) e
+                  left join (select batch, sum(records) as records from entry
+                              where kind in (1, 2, 3) and records > 0 group by batch) e
                     on e.batch = b.id
                  where b.accepted <> coalesce(e.records, 0) order by b.id
                 """);
@@ -111,6 +112,54 @@ public final class Audit {
                  order by t.name, billing_month
                 """);
         checks.put(
+                "every reversed record was billed, and is taken back once by a correction",
+                """
+                select format('batch %s: %s records reversed, %s in its entries', b.id, coalesce(r.records, 0),
+                              coalesce(e.records, 0))
+                  from batch b
+                  left join (select by_batch, count(*) as records from reversal group by by_batch) r on r.by_batch = b.id
+                  left join (select batch, -sum(records) as records from entry
+                              where kind in (1, 2, 3) and records < 0 group by batch) e on e.batch = b.id
+                 where coalesce(r.records, 0) <> coalesce(e.records, 0)
+                union all
+                select format('batch %s: record %s is reversed by batch %s, but was not billed', r.batch, r.archive_row,
+                              r.by_batch)
+                  from reversal r left join batch b on b.id = r.batch
+                 where b.accepted_rows is null or r.archive_row >= 8 * length(b.accepted_rows)
+                    or get_bit(b.accepted_rows, r.archive_row) = 0
+                """);
+        checks.put(
+                "what quarantine says was billed, was billed",
+                """
+                select format('quarantine %s: %s, but batch %s is not there', q.id, q.state, q.effect)
+                  from quarantine q left join batch b on b.id = q.effect and b.source = 'quarantine'
+                 where q.effect is not null and b.id is null
+                union all
+                select format('batch %s: %s records accepted out of quarantine, %s of quarantine name it', b.id, b.accepted,
+                              count(q.id))
+                  from batch b left join quarantine q on q.effect = b.id
+                 where b.source = 'quarantine' group by b.id, b.accepted having b.accepted <> count(q.id)
+                """);
+        checks.put(
+                "no moment of a corrected series is billed twice, or taken back without having been billed",
+                """
+                select format('tenant %s, %s, resource %s, meter %s: billed %s times from %s on', t.name, d.value, r.value,
+                              m.value, o.depth, o.at)
+                  from (select tenant, datacenter, meter, resource, at,
+                               sum(sum(step)) over (partition by tenant, datacenter, meter, resource, identity
+                                                    order by at) as depth
+                          from (select tenant, datacenter, meter, resource, identity, b.at, b.step * sign(records) as step
+                                  from entry cross join lateral (values (first_begin, 1), (last_end, -1)) as b (at, step)
+                                 where timed and kind in (1, 2, 3)
+                                   and (tenant, datacenter, meter, resource, identity) in
+                                       (select tenant, datacenter, meter, resource, identity from entry
+                                         where timed and kind = 2)) as steps
+                         group by tenant, datacenter, meter, resource, identity, at) as o
+                  join tenant t on t.id = o.tenant join term d on d.id = o.datacenter
+                  join term r on r.id = o.resource join term m on m.id = o.meter
+                 where o.depth not in (0, 1) order by t.name, o.at
+                """);
+        checks.put(
                 "no moment of a series is billed twice",
                 """
                 select format('tenant %s, %s, resource %s, meter %s: time before %s is billed twice', t.name, d.value,
@@ -119,7 +168,12 @@ public final class Audit {
                                max(last_end) over (partition by tenant, datacenter, meter, resource, identity
                                                    order by first_begin, last_end
                                                    rows between unbounded preceding and 1 preceding) as before
-                          from entry where timed and kind in (1, 3)) as o
+                          from entry
+                         where timed and kind in (1, 3)
+                           and not exists (select from entry c
+                                            where c.kind = 2 and c.timed and c.tenant = entry.tenant
+                                              and c.datacenter = entry.datacenter and c.meter = entry.meter
+                                              and c.resource = entry.resource and c.identity = entry.identity)) as o
                   join tenant t on t.id = o.tenant join term d on d.id = o.datacenter
                   join term r on r.id = o.resource join term m on m.id = o.meter
                  where o.first_begin < o.before order by t.name, o.before

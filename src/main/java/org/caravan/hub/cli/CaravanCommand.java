@@ -48,6 +48,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new ApproveCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(TariffCommand.of(terminal))
+                .addSubcommand(QuarantineCommand.commandLine(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
                 .addSubcommand(new BackupCommand(terminal))
