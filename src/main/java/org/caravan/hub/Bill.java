@@ -83,7 +83,7 @@ public final class Bill {
         Hub hub = startHub(input, ledger, teardown);
         if (database.isOursAlone()) {
             // the delivering routes stand still until the month is closed
-            Leases.lapseAll(ledger, clock);
+            Leases.lapseAll(ledger);
         }
         Documents documents = new Documents(ledger);
         if (!database.identity().proforma()) {

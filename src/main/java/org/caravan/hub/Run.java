@@ -48,7 +48,7 @@ public final class Run {
                     clock);
             accounts.check(database.identity().currency());
             if (database.isOursAlone()) {
-                Leases.lapseAll(database.dataSource(), clock);
+                Leases.lapseAll(database.dataSource());
             }
             beans.put(
                     "closer",

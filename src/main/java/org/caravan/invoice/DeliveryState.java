@@ -25,6 +25,7 @@ public enum DeliveryState {
             .move(DELIVERING, IN_DOUBT, "no reference, lease lapsed, or broken after sending")
             .move(DELIVERING, PARKED, "permanent error or attempts used up")
             .move(RETRYING, DELIVERING, "the next attempt starts")
+            .move(RETRYING, IN_DOUBT, "in doubt before, and its connector is not safe any more")
             .move(RETRYING, PARKED, "refused or parked by hand")
             .move(IN_DOUBT, RETRYING, "repeat is safe or resend ordered")
             .move(IN_DOUBT, COMMITTED, "found in the ERP or adopted")

@@ -80,6 +80,50 @@ class LanesTest {
     }
 
     @Test
+    void anOutcomeKeptTwiceBecauseItsAnswerWasLostIsKeptOnce() throws Exception {
+        // given
+        documents("a");
+        Attempt attempt = start("hub-1", NEVER);
+        deliveries.committed(attempt, "SO42", "4.8");
+
+        // when
+        boolean again = deliveries.committed(attempt, "SO42", "4.8");
+        boolean another = deliveries.committed(attempt, "SO43", "4.8");
+
+        // then
+        assertThat(again).isTrue();
+        assertThat(another).isFalse();
+        assertThat(ledger.rows("select state, reference from delivery")).containsExactly("committed SO42");
+        assertThat(ledger.rows("select outcome, detail from delivery_attempt"))
+                .containsExactly("committed reference SO42; too late: reference SO43");
+    }
+
+    @Test
+    void whateverAnErpSaysItsOutcomeIsKept() throws Exception {
+        // given: what PostgreSQL refuses in a text, and what is longer than it is kept
+        documents("a", "b");
+        String hostile = "no\u0000\n\tNUL \ud83d, " + "\ud83d\ude00".repeat(2_000);
+        Attempt failing = start("hub-1", SAFE);
+
+        // when
+        Optional<DeliveryState> failed = deliveries.failed(failing, SAFE, Failure.PERMANENT, hostile, RANDOM);
+        boolean committed = deliveries.committed(start("hub-1", SAFE), " S\u0000O \udc00" + hostile, null);
+
+        // then
+        assertThat(failed).contains(DeliveryState.PARKED);
+        assertThat(committed).isTrue();
+        assertThat(ledger.rows("select last_error from delivery where state = 'parked'"))
+                .singleElement()
+                .satisfies(error -> assertThat(error)
+                        .startsWith("no NUL \ufffd, \ud83d\ude00")
+                        .endsWith("\ud83d\ude00...")
+                        .hasSizeLessThanOrEqualTo(2000));
+        assertThat(ledger.rows("select reference from delivery where state = 'committed'"))
+                .singleElement()
+                .satisfies(reference -> assertThat(reference).startsWith("S O \ufffdno NUL"));
+    }
+
+    @Test
     void aTotalThatDiffersByACentIsAnAlarmAtACommittedDelivery() throws Exception {
         // given
         documents("a");
@@ -120,7 +164,7 @@ class LanesTest {
         // given: hub-1 was frozen within its attempt, hub-2 delivered meanwhile
         documents("a");
         Attempt lost = start("hub-1", SAFE);
-        ledger.clock.move(Duration.ofMinutes(6));
+        Leases.lapseAll(ledger.dataSource);
         Attempt second = start("hub-2", SAFE);
         deliveries.committed(second, "REF-2", null);
 
@@ -147,7 +191,7 @@ class LanesTest {
         Lanes.Claim claim = lanes.claim(LANE, SAFE, "hub-1").get(0);
 
         // when
-        ledger.clock.move(Duration.ofMinutes(5));
+        Leases.lapseAll(ledger.dataSource);
         Optional<Attempt> late = deliveries.start(claim);
 
         // then
@@ -164,7 +208,7 @@ class LanesTest {
         start("hub-1", SAFE);
 
         // when
-        ledger.clock.move(Duration.ofMinutes(5));
+        Leases.lapseAll(ledger.dataSource);
         List<Lanes.Claim> again = lanes.claim(LANE, SAFE, "hub-2");
 
         // then
@@ -181,6 +225,7 @@ class LanesTest {
         start("hub-1", NEVER);
 
         // when
+        Leases.lapseAll(ledger.dataSource);
         ledger.clock.move(Duration.ofDays(30));
         List<Lanes.Claim> again = lanes.claim(LANE, NEVER, "hub-2");
 
@@ -269,7 +314,7 @@ class LanesTest {
         documents("a");
         for (int i = 0; i < 3; i++) {
             start("hub-" + i, SAFE);
-            ledger.clock.move(Duration.ofMinutes(5));
+            Leases.lapseAll(ledger.dataSource);
         }
 
         // when
@@ -319,7 +364,7 @@ class LanesTest {
 
         // when
         int parked = lanes.park(LANE, "no such connector");
-        ledger.clock.move(Duration.ofMinutes(6));
+        Leases.lapseAll(ledger.dataSource);
         parked += lanes.park(LANE, "no such connector");
 
         // then: what ran meanwhile is not known, so it is not parked as if nothing had been sent
@@ -339,7 +384,7 @@ class LanesTest {
         start("killed", SAFE);
 
         // when
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
 
         // then
         assertThat(lanes.claim(LANE, SAFE, "hub-2")).hasSize(2);
