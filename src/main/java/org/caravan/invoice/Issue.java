@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -27,6 +26,7 @@ import org.caravan.invoice.document.DocumentJson;
 import org.caravan.invoice.document.DocumentKey;
 import org.caravan.ledger.Buckets;
 import org.caravan.ledger.LedgerSchema.Identity;
+import org.caravan.ledger.LockWait;
 import org.caravan.ledger.MonthReader;
 import org.caravan.ledger.MonthStates;
 import org.caravan.ledger.TenantMonth;
@@ -84,9 +84,13 @@ final class Issue {
         for (int attempt = 1; ; attempt++) {
             Work work = new Work();
             try {
-                Transactions.call(dataSource, connection -> {
-                    work.run(connection, drafts);
-                    return null;
+                LockWait.call(dataSource, settings.lockWait(), lockTimeout -> {
+                    work.forget();
+                    return Transactions.call(dataSource, connection -> {
+                        LockWait.begin(connection, lockTimeout);
+                        work.run(connection, drafts);
+                        return null;
+                    });
                 });
                 return work.outcome();
             } catch (SQLException e) {
@@ -121,6 +125,13 @@ final class Issue {
         private final Map<String, String> held = new LinkedHashMap<>();
         private final List<byte[]> digests = new ArrayList<>();
 
+        /** Before another try: nothing of the last one holds. */
+        void forget() {
+            issued.clear();
+            held.clear();
+            digests.clear();
+        }
+
         Outcome outcome() {
             return new Outcome(List.copyOf(issued), held);
         }
@@ -128,10 +139,6 @@ final class Issue {
         void run(Connection connection, List<Draft> drafts) throws SQLException {
             YearMonth month = drafts.get(0).usage().get(0).month();
             Instant now = clock.instant();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "set local lock_timeout = " + settings.lockWait().toMillis());
-            }
             SortedMap<Integer, Long> epochs = Buckets.lock(connection, buckets(drafts));
             List<Draft> ready = new ArrayList<>();
             for (Draft draft : drafts) {

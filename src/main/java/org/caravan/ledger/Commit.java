@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -32,6 +33,7 @@ final class Commit {
     private final BatchKeys keys;
     private final ArchiveEncoder.Pending archive;
     private final QuarantineWriter quarantine;
+    private final Duration lockTimeout;
 
     private Positions positions;
     private List<Integer> buckets;
@@ -40,13 +42,15 @@ final class Commit {
     private int rejectsRead;
     private int skipped;
 
-    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive) {
+    /** @param lockTimeout longest wait for one lock */
+    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive, Duration lockTimeout) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.archive = archive;
         this.quarantine =
                 new QuarantineWriter(batch.positions(), ledger.settings().maxRawBytes());
+        this.lockTimeout = lockTimeout;
     }
 
     /** The buckets whose memory this commit may have changed; empty before they were locked. */
@@ -60,10 +64,7 @@ final class Commit {
      * @return what is going to hold; {@code batch} is 0 if there is nothing to commit but the position
      */
     CommitResult prepare(Connection connection) throws SQLException {
-        try (Statement set = connection.createStatement()) {
-            set.execute(
-                    "set local lock_timeout = '" + ledger.settings().lockWait().toMillis() + "ms'");
-        }
+        LockWait.begin(connection, lockTimeout);
         positions = Positions.lock(connection, batch.positions());
         if (positions.allCommitted()) {
             skipped = batch.records();

@@ -3,6 +3,7 @@ package org.caravan.ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,13 +61,18 @@ public final class Ledger {
         committing.lock();
         try {
             needMonths(batch);
-            BatchKeys keys = BatchKeys.of(this, batch);
-            try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
-                    Connection connection = dataSource.getConnection()) {
-                return commit(connection, new Commit(this, batch, keys, archive));
-            }
+            return Retry.call(
+                    () -> LockWait.call(dataSource, settings.lockWait(), lockTimeout -> commit(batch, lockTimeout)));
         } finally {
             committing.unlock();
+        }
+    }
+
+    private CommitResult commit(UsageBatch batch, Duration lockTimeout) throws SQLException {
+        BatchKeys keys = BatchKeys.of(this, batch);
+        try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
+                Connection connection = dataSource.getConnection()) {
+            return commit(connection, new Commit(this, batch, keys, archive, lockTimeout));
         }
     }
 

@@ -80,7 +80,11 @@ public final class Database {
     }
 
     private static DataSource dataSource(String database) {
-        DatabaseAccess access = access(database);
+        return of(access(database));
+    }
+
+    /** A data source, not pooled, of a database that one has the access of. */
+    public static DataSource of(DatabaseAccess access) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(access.url());
         dataSource.setUser(access.user());

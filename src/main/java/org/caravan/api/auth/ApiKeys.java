@@ -1,0 +1,154 @@
+package org.caravan.api.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * The keys of the served APIs: {@code caravan_<id>_<256 random bits>}. The id finds the row, the digest proves the key; as
+ * the secret is random, a plain digest can't be guessed from.
+ */
+public final class ApiKeys {
+    private static final int SECRET_BYTES = 32;
+    private static final Pattern KEY = Pattern.compile("caravan_(\\d{1,18})_([A-Za-z0-9_-]{43})");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final DataSource dataSource;
+    private final Clock clock;
+
+    public ApiKeys(DataSource dataSource, Clock clock) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
+    /** What a key is for. */
+    public enum Kind {
+        OPERATOR,
+        SOURCE,
+        RESELLER,
+        MERCHANT;
+
+        private String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * A key that is in force.
+     *
+     * @param subject whom it speaks for, as its kind defines; null for the operator
+     */
+    public record Known(long id, String name, Kind kind, String subject) {}
+
+    /**
+     * Makes a key.
+     *
+     * @param name unique among the keys of the kind that are in force
+     * @return the key, which can't be read again
+     * @throws SQLException with state 23505 if the name is taken
+     */
+    public String create(String name, Kind kind, String subject) throws SQLException {
+        byte[] bytes = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(bytes);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String sql =
+                """
+                insert into api_key (name, kind, subject, digest, created_at) values (?, ?, ?, ?, ?) returning id
+                """;
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setString(1, name);
+            insert.setString(2, kind.word());
+            insert.setString(3, subject);
+            insert.setBytes(4, digest(secret));
+            insert.setTimestamp(5, Timestamp.from(clock.instant()));
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                long id = row.getLong(1);
+                if (!connection.getAutoCommit()) {
+                    connection.commit();
+                }
+                return "caravan_" + id + "_" + secret;
+            }
+        }
+    }
+
+    /** The key in force that this text is; empty for anything else. */
+    public Optional<Known> find(String text) throws SQLException {
+        Matcher key = KEY.matcher(text);
+        if (!key.matches()) {
+            return Optional.empty();
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select name, kind, subject, digest from api_key where id = ? and revoked_at is null")) {
+            select.setLong(1, Long.parseLong(key.group(1)));
+            try (ResultSet row = select.executeQuery()) {
+                boolean there = row.next();
+                // an id without a row takes as long as one with a wrong secret
+                byte[] known = there ? row.getBytes(4) : new byte[SECRET_BYTES];
+                if (!MessageDigest.isEqual(known, digest(key.group(2))) || !there) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Known(
+                        Long.parseLong(key.group(1)),
+                        row.getString(1),
+                        Kind.valueOf(row.getString(2).toUpperCase(java.util.Locale.ROOT)),
+                        row.getString(3)));
+            }
+        }
+    }
+
+    /** True if a key of this kind is in force. */
+    public boolean hasAny(Kind kind) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select exists (select from api_key where kind = ? and revoked_at is null)")) {
+            select.setString(1, kind.word());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /**
+     * Ends a key.
+     *
+     * @return false if none of this kind and name is in force
+     */
+    public boolean revoke(String name, Kind kind) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "update api_key set revoked_at = ? where name = ? and kind = ? and revoked_at is null")) {
+            update.setTimestamp(1, Timestamp.from(clock.instant()));
+            update.setString(2, name);
+            update.setString(3, kind.word());
+            boolean revoked = update.executeUpdate() == 1;
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+            return revoked;
+        }
+    }
+
+    private static byte[] digest(String secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

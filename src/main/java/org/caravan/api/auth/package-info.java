@@ -1,0 +1,13 @@
+/**
+ * Who asks.
+ *
+ * <p><b>Owns:</b> keys (random, stored as digests, revocable) and the ways to know a caller: by key, by Keystone token, by
+ * nobody on loopback.
+ *
+ * <p><b>Does not own:</b> what a caller may do: that is each route's {@link org.caravan.api.http.Policy}.
+ *
+ * <p><b>Invariants:</b> digests are compared in constant time; no key or token is ever logged.
+ *
+ * <p><b>Failure states:</b> an unknown key is a 401; too many of them from one address a 429 for a while.
+ */
+package org.caravan.api.auth;

@@ -1,0 +1,81 @@
+package org.caravan.api.http;
+
+import java.sql.SQLException;
+import java.util.Map;
+import org.caravan.common.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A served contract: its routes, its errors, and who may. */
+public final class Api {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+    private final RoutingTable table;
+    private final ErrorForm errors;
+    private final Authenticator authenticator;
+
+    public Api(RoutingTable table, ErrorForm errors, Authenticator authenticator) {
+        this.table = table;
+        this.errors = errors;
+        this.authenticator = authenticator;
+    }
+
+    public RoutingTable table() {
+        return table;
+    }
+
+    /** How this contract writes its errors, for what goes wrong before a request is read. */
+    public ErrorForm errors() {
+        return errors;
+    }
+
+    /**
+     * Answers a request; never throws.
+     *
+     * @param request whose caller and variables are not known yet
+     * @param remote the address it came from
+     */
+    public Answer answer(Request request, String remote) {
+        try {
+            RoutingTable.Match match = find(request);
+            Policy policy = match.route() == null ? Policy.USER : match.route().policy();
+            // a public path is answered whatever key comes with it
+            Caller caller =
+                    policy == Policy.PUBLIC ? Caller.NOBODY : authenticator.authenticate(request.headers(), remote);
+            if (!policy.admits(caller)) {
+                return caller == Caller.NOBODY
+                        ? errors.error(401, "The request you have made requires authentication.")
+                        : errors.forbidden(
+                                match.route() == null ? "" : match.route().rule());
+            }
+            if (match.route() == null) {
+                return match.known() ? errors.wrongMethod(request) : errors.unknownPath(request);
+            }
+            return match.route().handler().handle(request.with(match.variables(), caller));
+        } catch (ApiError e) {
+            return errors.error(e.status(), e.getMessage());
+        } catch (UserError e) {
+            return errors.error(400, e.getMessage());
+        } catch (SQLException e) {
+            LOG.error(
+                    "{} {} {}: the ledger can't be reached: {}",
+                    request.id(),
+                    request.method(),
+                    request.path(),
+                    e.getMessage());
+            return errors.error(503, "The ledger can't be reached; try again later.")
+                    .with("Retry-After", "5");
+        } catch (Exception e) {
+            LOG.error("{} {} {}: {}", request.id(), request.method(), request.path(), e.toString(), e);
+            return errors.error(500, "Internal error; the hub's log explains request " + request.id() + ".");
+        }
+    }
+
+    private RoutingTable.Match find(Request request) {
+        try {
+            return table.find(request.method(), request.path());
+        } catch (IllegalArgumentException e) {
+            return new RoutingTable.Match(null, Map.of(), false);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.caravan.api.http;
+
+/** Who may ask at all; what of it they may see is decided by the route. */
+public enum Policy {
+    /** Anybody, also without a key. */
+    PUBLIC {
+        @Override
+        boolean admits(Caller caller) {
+            return true;
+        }
+    },
+    /** Anybody who is known. */
+    USER {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.kind() != Caller.Kind.NOBODY || caller.isAdmin();
+        }
+    },
+    /** Administrators. */
+    ADMIN {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.isAdmin();
+        }
+    };
+
+    abstract boolean admits(Caller caller);
+}
