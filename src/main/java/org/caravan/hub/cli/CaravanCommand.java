@@ -44,6 +44,8 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new BillCommand(terminal))
                 .addSubcommand(new RateCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(DeliveriesCommand.with(terminal))
+                .addSubcommand(ConnectorCommand.with(terminal))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, ignored) -> Errors.wrongUsage(e, terminal.err()))
