@@ -391,6 +391,90 @@ class LanesTest {
         assertThat(states()).containsExactly("retrying 1", "pending 0");
     }
 
+    @Test
+    void aHubWhoseClockIsOffBreaksNobodysLease() throws Exception {
+        // given: hub 1 has leased two and works on the first; the clocks of two others are hours off
+        documents("a", "b");
+        List<Lanes.Claim> leased = lanes.claim(LANE, SAFE, "hub-1");
+        Attempt running = deliveries.start(leased.get(0)).orElseThrow();
+        for (Duration off : List.of(Duration.ofHours(3), Duration.ofHours(-3))) {
+            MovableClock clock = new MovableClock("2026-11-01T06:00:00Z");
+            clock.move(off);
+            Lanes elsewhere = new Lanes(ledger.dataSource, SETTINGS, clock);
+            // when
+            List<Lanes.Claim> claims = elsewhere.claim(LANE, SAFE, "hub-2");
+            int parked = elsewhere.park(LANE, "unreadable");
+            // then
+            assertThat(claims).isEmpty();
+            assertThat(parked).isZero();
+        }
+        assertThat(states()).containsExactly("delivering 1", "pending 0");
+        assertThat(deliveries.committed(running, "SO1", null)).isTrue();
+        assertThat(deliveries.start(leased.get(1))).isPresent();
+    }
+
+    @Test
+    void lanesOfOneConnectorAreServedBesideEachOther() throws Exception {
+        // given
+        ConnectorInfo byAccount = new ConnectorInfo("erp", Repeat.SAFE, false, "company-{account}");
+        ledger.issued("a", "b");
+        Outbox outbox = new Outbox(ledger.dataSource, SETTINGS, ledger.clock);
+        List<Outbox.Choice> choices = outbox.claim("fan").stream()
+                .map(claim -> new Outbox.Choice(claim, Set.of("erp")))
+                .toList();
+        outbox.done(choices, LaneOf.declared(name -> byAccount));
+        List<Lanes.Lane> due = lanes.due("erp");
+
+        // when
+        List<Lanes.Claim> first = lanes.claim(due.get(0), byAccount, "hub-1");
+        List<Lanes.Claim> second = lanes.claim(due.get(1), byAccount, "hub-2");
+
+        // then
+        assertThat(due).containsExactly(new Lanes.Lane("erp", "company-a"), new Lanes.Lane("erp", "company-b"));
+        assertThat(first).hasSize(1);
+        assertThat(second).hasSize(1);
+    }
+
+    @Test
+    void aLaneRestsAfterFailuresInARowAndGoesOnAfterASuccess() throws Exception {
+        // given
+        documents("a", "b");
+        LanePauses pauses = new LanePauses(ledger.dataSource, SETTINGS, ledger.clock);
+
+        // when / then: one failure may be its document's own
+        pauses.failed(LANE, false, "down", RANDOM);
+        assertThat(lanes.due(null)).containsExactly(LANE);
+
+        // when / then: a second one is not; ten seconds, then twenty
+        pauses.failed(LANE, false, "down", RANDOM);
+        assertThat(lanes.due(null)).isEmpty();
+        ledger.clock.move(Duration.ofSeconds(10));
+        assertThat(lanes.due(null)).containsExactly(LANE);
+        pauses.failed(LANE, false, "down", RANDOM);
+        ledger.clock.move(Duration.ofSeconds(19));
+        assertThat(lanes.due(null)).isEmpty();
+
+        // when / then
+        pauses.succeeded(LANE);
+        assertThat(lanes.due(null)).containsExactly(LANE);
+    }
+
+    @Test
+    void aProformaIsRefusedThoughAnotherHubHadLeasedIt() throws Exception {
+        // given: leased while the connector took proformas
+        documents("a");
+        ledger.execute("update document set proforma = true");
+        lanes.claim(LANE, new ConnectorInfo("erp", Repeat.SAFE, true), "hub-1");
+        Leases.lapseAll(ledger.dataSource);
+
+        // when
+        List<Lanes.Claim> claims = lanes.claim(LANE, SAFE, "hub-2");
+
+        // then
+        assertThat(claims).isEmpty();
+        assertThat(states()).containsExactly("parked 0");
+    }
+
     private Attempt start(String owner, ConnectorInfo info) throws Exception {
         List<Lanes.Claim> claims = lanes.claim(LANE, info, owner);
         Attempt attempt = deliveries.start(claims.get(0)).orElseThrow();

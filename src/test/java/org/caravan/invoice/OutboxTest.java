@@ -113,6 +113,35 @@ class OutboxTest {
     }
 
     @Test
+    void aReleasedClaimIsNoAttempt() throws Exception {
+        // given: hubs that stopped before they asked
+        ledger.issued("a");
+        for (int i = 0; i < 5; i++) {
+            outbox.release(outbox.claim("hub-" + i));
+        }
+
+        // when: the first of two attempts allowed fails
+        outbox.failed(outbox.claim("hub-9").get(0), false, "broken", new Random(1));
+
+        // then
+        assertThat(ledger.rows("select state from outbox")).containsExactly("pending");
+    }
+
+    @Test
+    void aDocumentThatHasAConnectorOtherwiseIsDoneThoughTheRouteNamesNone() throws Exception {
+        // given
+        ledger.issued("a");
+        Outbox.Claim claim = outbox.claim("hub-1").get(0);
+        outbox.add(claim.document().key(), List.of("erp"));
+
+        // when
+        outbox.done(List.of(new Outbox.Choice(claim, Set.of())));
+
+        // then
+        assertThat(ledger.rows("select state, last_error from outbox")).containsExactly("done null");
+    }
+
+    @Test
     void aConnectorCanNotBeAddedToADocumentThatIsNotThere() throws Exception {
         // given
         ledger.issued("a");
