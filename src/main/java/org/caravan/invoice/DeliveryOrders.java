@@ -17,8 +17,6 @@ import org.caravan.common.Decimals;
 import org.caravan.common.UserError;
 import org.caravan.invoice.ConnectorInfo.Repeat;
 import org.caravan.invoice.DeliveryNotes.Action;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a person may order for a document on its way, beside hubs at work or without one. Each order is one transaction
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * it is carried out once.
  */
 public final class DeliveryOrders {
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryOrders.class);
-
     private final DataSource dataSource;
     private final Clock clock;
     private final Function<String, ConnectorInfo> connectors;
@@ -121,7 +117,7 @@ public final class DeliveryOrders {
             throw new UserError("reference '" + kept + "': must be 1 to " + Deliveries.MAX_REFERENCE
                     + " characters in a line; write it as the ERP shows it");
         }
-        Result result = order(delivery, (connection, row, now) -> {
+        return order(delivery, (connection, row, now) -> {
             String alarm = total == null ? null : ErpTotal.alarm(row.connector(), row.document(), kept, total);
             String what = "reference " + kept + (total == null ? "" : ", total " + Decimals.plain(total))
                     + (reason == null ? "" : "; " + reason);
@@ -151,10 +147,6 @@ public final class DeliveryOrders {
                 }
             };
         });
-        if (result.alarm() != null) {
-            LOG.error(result.alarm());
-        }
-        return result;
     }
 
     /** Sends again what was in doubt: a person is certain that the ERP does not have it, else it doubles an invoice. */

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
@@ -53,12 +55,12 @@ final class ConnectorListCommand implements Callable<Integer> {
             }
         }
         List<Line> lines = new ArrayList<>();
-        files.forEach((name, file) -> lines.add(new Line(name, file, missing(file, config), backlogs.get(name))));
-        backlogs.forEach((name, backlog) -> {
-            if (!files.containsKey(name)) {
-                lines.add(new Line(name, null, List.of(), backlog));
-            }
-        });
+        Set<String> names = new TreeSet<>(files.keySet());
+        names.addAll(backlogs.keySet());
+        for (String name : names) {
+            ConnectorFiles.Found file = files.get(name);
+            lines.add(new Line(name, file, file == null ? List.of() : missing(file, config), backlogs.get(name)));
+        }
         if (options.json()) {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             ArrayNode list = node.putArray("connectors");
