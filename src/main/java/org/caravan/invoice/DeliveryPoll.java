@@ -3,7 +3,9 @@ package org.caravan.invoice;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
@@ -46,13 +48,14 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
     @Override
     public int run() throws SQLException {
         int attempts = 0;
+        Map<String, ConnectorInfo> known = new HashMap<>();
         for (Lanes.Lane lane : lanes.due(connector)) {
             if (!consumer.mayGoOn()) {
                 break;
             }
             ConnectorInfo info;
             try {
-                info = catalog.find(lane.connector());
+                info = known.computeIfAbsent(lane.connector(), catalog::find);
             } catch (UserError e) {
                 int parked = lanes.park(lane, e.getMessage());
                 LOG.error("{} deliveries parked: {}", parked, e.getMessage());

@@ -7,9 +7,11 @@
  * calls), unit prices at ingest (rating), the ERP's protocols (one package each below {@code erp}).
  *
  * <p><b>Invariants:</b> an issued document never changes; numbers have no gap; document, number, outbox row and closed
- * months are one transaction; a delivery's updates name their attempt; total = sum of rounded lines - discount + taxes.
+ * months are one transaction; a delivery's updates name their attempt; what
+ * may have reached an ERP is sent again only where that is safe or a person is certain; total = sum of rounded lines - discount + taxes.
  *
- * <p><b>Meanings of time:</b> a document's period is [from, to) in UTC; it is issued at the ledger's clock.
+ * <p><b>Meanings of time:</b> a document's period is [from, to) in UTC; it is issued at the ledger's clock;
+ * leases are the database's clock's.
  *
  * <p><b>Failure states:</b> an account that can't be billed stays open, a document without connector is parked, a delivery
  * is retrying, in doubt or parked: each with a reason.

@@ -24,6 +24,7 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.caravan.invoice.document.AccountProfiles;
@@ -49,19 +50,19 @@ class DeliveryRoutesTest {
 
     @Test
     void aConnectorThatSwallowsItsErrorsLeavesDoubt() throws Exception {
-        // given
+        // given: one catches them, the other has an error handler of its own
         CamelContext hub = hub("swallowing, dead-letter", exchange -> {});
         MockEndpoint swallowed = hub.getEndpoint("mock:swallowed", MockEndpoint.class);
-        MockEndpoint dead = hub.getEndpoint("mock:dead", MockEndpoint.class);
         // when
         ledger.issued("a");
         hub.start();
         await("select count(*) = 2 from delivery where state = 'in-doubt'");
         // then
         assertThat(swallowed.getReceivedCounter()).isEqualTo(1);
-        assertThat(dead.getReceivedCounter()).isEqualTo(1);
-        assertThat(ledger.rows("select distinct last_error, attempt, due_at from delivery"))
-                .containsExactly("the connector ended without the header CamelCaravanErpReference 1 infinity");
+        assertThat(ledger.rows("select connector, last_error, attempt, due_at from delivery order by 1"))
+                .containsExactly(
+                        "dead-letter IOException: the connection broke after sending 1 infinity",
+                        "swallowing the connector ended without the header CamelCaravanErpReference 1 infinity");
     }
 
     @Test
@@ -125,6 +126,26 @@ class DeliveryRoutesTest {
                         .isFalse();
             }
         }
+    }
+
+    @Test
+    void anErrorHandlerForAllRoutesDoesNotSendTwice() throws Exception {
+        // given: somebody's handler that redelivers, which Kamelets take, and a connector that must not be repeated
+        AtomicInteger calls = new AtomicInteger();
+        CamelContext hub = hub("once", exchange -> {
+            calls.incrementAndGet();
+            throw new ConnectException("the connection broke after sending");
+        });
+        hub.getCamelContextExtension()
+                .setErrorHandlerFactory(new DefaultErrorHandlerDefinition()
+                        .maximumRedeliveries(3)
+                        .redeliveryDelay(1));
+        // when
+        ledger.issued("a");
+        hub.start();
+        await("select count(*) = 1 from delivery where state = 'in-doubt'");
+        // then
+        assertThat(calls).hasValue(1);
     }
 
     @Test
