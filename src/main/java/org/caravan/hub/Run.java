@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
-import org.caravan.invoice.Closer;
+import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.metering.MeterCatalog;
@@ -34,6 +34,7 @@ public final class Run {
      */
     public void run(Runnable started) throws Exception {
         Hub.check(config);
+        Management.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
@@ -48,18 +49,12 @@ public final class Run {
                     clock);
             accounts.check(database.identity().currency());
             if (database.isOursAlone()) {
-                Leases.lapseAll(database.dataSource());
+                Leases.lapseAll(database.dataSource(), clock);
             }
             beans.put(
-                    "closer",
-                    new Closer(
-                            database.dataSource(),
-                            database.identity(),
-                            accounts,
-                            HubBeans.labels(meters),
-                            ComponentSettings.close(config),
-                            clock));
-            teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
+                    "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
+            Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
+            teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
             started.run();
             end.await();

@@ -1,7 +1,8 @@
 /**
  * The standing program.
  *
- * <p><b>Owns:</b> the command line, configuration, the embedded database, start and stop of the Camel context.
+ * <p><b>Owns:</b> the command line, configuration, the embedded database, start and stop of the Camel
+ * context, and how it is seen (management).
  *
  * <p><b>Does not own:</b> any business rule; everything it does, a Camel context with the plugin can do too.
  *

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.caravan.invoice.Lanes.Lane;
@@ -14,7 +16,7 @@ import org.caravan.invoice.Lanes.Lane;
  * Lanes that rest, because attempts failed one after the other: an ERP that is down costs a call now and then instead of
  * one for each document, and does not use up the attempts of all.
  */
-final class LanePauses {
+public final class LanePauses {
     private final DataSource dataSource;
     private final DeliverySettings settings;
     private final Clock clock;
@@ -69,6 +71,24 @@ final class LanePauses {
         Transactions.single(dataSource, connection -> {
             end(connection, lane);
             return null;
+        });
+    }
+
+    /** Connectors with a lane that rests, and until when; of several lanes the last. */
+    public static Map<String, Instant> resting(DataSource dataSource, Instant now) throws SQLException {
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select connector, max(paused_until) as until from delivery_lane where paused_until > ?"
+                            + " group by connector")) {
+                select.setObject(1, SqlTime.at(now));
+                Map<String, Instant> resting = new HashMap<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        resting.put(row.getString("connector"), SqlTime.instant(row, "until"));
+                    }
+                }
+                return resting;
+            }
         });
     }
 

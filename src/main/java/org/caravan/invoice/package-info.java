@@ -1,7 +1,8 @@
 /**
  * What a tenant gets to pay, and how it reaches the ERP.
  *
- * <p><b>Owns:</b> closing of months, numbers, fan-out, deliveries and their states, the component {@code caravan-invoice}.
+ * <p><b>Owns:</b> closing of months, numbers, fan-out, deliveries and their states, the figures by which
+ * they are watched, the component {@code caravan-invoice}.
  *
  * <p><b>Does not own:</b> what a document says (invoice.document), entries and months (ledger; written only through its
  * calls), unit prices at ingest (rating), the ERP's protocols (one package each below {@code erp}).

@@ -4,20 +4,27 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
-import org.caravan.invoice.ConnectorBacklog;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.ConnectorInfo;
+import org.caravan.invoice.DeliveryState;
+import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.LanePauses;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -47,11 +54,14 @@ final class ConnectorListCommand implements Callable<Integer> {
         for (ConnectorFiles.Found found : new ConnectorFiles(config.get(Settings.CONNECTORS)).list()) {
             files.put(found.name(), found);
         }
-        Map<String, ConnectorBacklog> backlogs = new TreeMap<>();
+        Map<String, InvoiceStatus.Connector> backlogs = new TreeMap<>();
+        Map<String, Instant> resting = Map.of();
         if (config.find(Settings.DATA).isPresent()
                 || config.find(Settings.LEDGER_URL).isPresent()) {
             try (OpenLedger ledger = options.open(terminal)) {
-                ConnectorBacklog.of(ledger.dataSource()).forEach(backlog -> backlogs.put(backlog.connector(), backlog));
+                backlogs(ledger.dataSource()).forEach(backlog -> backlogs.put(backlog.name(), backlog));
+                resting = LanePauses.resting(
+                        ledger.dataSource(), Clock.systemUTC().instant());
             }
         }
         List<Line> lines = new ArrayList<>();
@@ -59,7 +69,13 @@ final class ConnectorListCommand implements Callable<Integer> {
         names.addAll(backlogs.keySet());
         for (String name : names) {
             ConnectorFiles.Found file = files.get(name);
-            lines.add(new Line(name, file, file == null ? List.of() : missing(file, config), backlogs.get(name)));
+            lines.add(new Line(
+                    name,
+                    file,
+                    file == null ? List.of() : missing(file, config),
+                    backlogs.get(name),
+                    resting.get(name),
+                    new DeliveryWords(config)));
         }
         if (options.json()) {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -74,6 +90,17 @@ final class ConnectorListCommand implements Callable<Integer> {
         }
         terminal.out().flush();
         return lines.stream().allMatch(Line::usable) ? 0 : Errors.FAILED;
+    }
+
+    private static List<InvoiceStatus.Connector> backlogs(DataSource ledger) throws SQLException {
+        try (Connection connection = ledger.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            List<InvoiceStatus.Connector> connectors =
+                    InvoiceStatus.read(connection).connectors();
+            connection.rollback();
+            return connectors;
+        }
     }
 
     /** Required properties that nothing is said of. */
@@ -95,10 +122,17 @@ final class ConnectorListCommand implements Callable<Integer> {
      *
      * @param file null if there is none, but deliveries to it
      * @param backlog null if it never got a document, or no ledger is named
+     * @param restsUntil null if no lane of it rests
      */
-    private record Line(String name, ConnectorFiles.Found file, List<String> missing, ConnectorBacklog backlog) {
+    private record Line(
+            String name,
+            ConnectorFiles.Found file,
+            List<String> missing,
+            InvoiceStatus.Connector backlog,
+            Instant restsUntil,
+            DeliveryWords words) {
         boolean usable() {
-            return file == null ? backlog.open() == 0 : file.error() == null;
+            return file == null ? backlog.backlog() == 0 : file.error() == null;
         }
 
         private String problem() {
@@ -131,14 +165,14 @@ final class ConnectorListCommand implements Callable<Integer> {
             }
             if (backlog != null) {
                 line(out, "deliveries", states());
-                if (backlog.oldest() != null) {
-                    line(out, "oldest", "issued " + backlog.oldest() + ", not committed");
+                if (backlog.oldestOpen() != null) {
+                    line(out, "oldest", "issued " + backlog.oldestOpen() + ", not committed");
                 }
-                if (backlog.pausedUntil() != null) {
-                    line(out, "rests until", backlog.pausedUntil() + ", as attempts failed one after the other");
+                if (restsUntil != null) {
+                    line(out, "rests until", restsUntil + ", as attempts failed one after the other");
                 }
                 if (backlog.lastError() != null) {
-                    line(out, "last error", backlog.lastErrorAt() + " " + Errors.oneLine(backlog.lastError()));
+                    line(out, "last error", backlog.lastErrorAt() + " " + words.said(backlog.lastError()));
                 }
                 line(out, "last commit", backlog.lastCommit() == null ? "none" : text(backlog.lastCommit()));
             }
@@ -163,12 +197,13 @@ final class ConnectorListCommand implements Callable<Integer> {
         }
 
         private String states() {
-            String states = String.join(
-                    ", ",
-                    backlog.states().entrySet().stream()
-                            .map(state -> state.getValue() + " " + state.getKey())
-                            .toList());
-            return states
+            List<String> states = new ArrayList<>();
+            for (DeliveryState state : DeliveryState.values()) {
+                if (backlog.count(state) > 0) {
+                    states.add(backlog.count(state) + " " + state.code());
+                }
+            }
+            return String.join(", ", states)
                     + (backlog.alarms() == 0
                             ? ""
                             : " (" + backlog.alarms() + " with another total than the document's)");
@@ -181,7 +216,7 @@ final class ConnectorListCommand implements Callable<Integer> {
             node.put("file", file == null ? null : file.file().toString());
             node.put("problem", problem());
             if (file != null && file.info() != null) {
-                node.put("repeat", file.info().repeat().name().toLowerCase(java.util.Locale.ROOT));
+                node.put("repeat", file.info().repeat().name().toLowerCase(Locale.ROOT));
                 node.put("promise", promise(file.info().repeat()));
                 node.put("proforma", file.info().proforma());
                 node.put("batch", 1);
@@ -193,11 +228,13 @@ final class ConnectorListCommand implements Callable<Integer> {
             }
             if (backlog != null) {
                 ObjectNode states = node.putObject("deliveries");
-                backlog.states().forEach(states::put);
+                for (DeliveryState state : DeliveryState.values()) {
+                    states.put(state.code(), backlog.count(state));
+                }
                 node.put("alarms", backlog.alarms());
-                node.put("oldest", text(backlog.oldest()));
-                node.put("restsUntil", text(backlog.pausedUntil()));
-                node.put("lastError", backlog.lastError());
+                node.put("oldest", text(backlog.oldestOpen()));
+                node.put("restsUntil", text(restsUntil));
+                node.put("lastError", words.said(backlog.lastError()));
                 node.put("lastErrorAt", text(backlog.lastErrorAt()));
                 node.put("lastCommit", text(backlog.lastCommit()));
             }

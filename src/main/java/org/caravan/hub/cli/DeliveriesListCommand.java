@@ -3,6 +3,7 @@ package org.caravan.hub.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -72,22 +73,19 @@ final class DeliveriesListCommand implements Callable<Integer> {
             terminal.out().println("Nothing: every document has arrived, or none matches.");
             return;
         }
-        TextTable table = new TextTable("ID", "NUMBER", "ACCOUNT", "CONNECTOR", "STATE", "ATTEMPT", "SINCE");
-        for (DeliveryRow row : page.rows()) {
-            table.row(
-                    row.isFanOut() ? "-" : row.id().toString(),
-                    row.document().number(),
-                    row.document().account(),
-                    row.isFanOut() ? "(fan-out)" : row.connector(),
-                    row.isAlarm() ? row.state() + "!" : row.state(),
-                    Integer.toString(row.attempt()),
-                    row.updatedAt().toString());
+        List<String[]> cells = new ArrayList<>();
+        cells.add(new String[] {"ID", "NUMBER", "ACCOUNT", "CONNECTOR", "STATE", "ATTEMPT", "SINCE"});
+        page.rows().forEach(row -> cells.add(cells(row)));
+        List<String> lines = Columns.lines(cells);
+        terminal.out().println(lines.get(0));
+        for (int i = 0; i < page.rows().size(); i++) {
+            DeliveryRow row = page.rows().get(i);
+            terminal.out().println(lines.get(i + 1));
             if (row.lastError() != null) {
-                table.note("why:  " + Errors.oneLine(row.lastError()));
+                terminal.out().println("     why:  " + words.said(row.lastError()));
             }
-            table.note("next: " + words.next(row));
+            terminal.out().println("     next: " + words.next(row));
         }
-        table.print(terminal.out());
         if (page.total() > page.rows().size()) {
             terminal.out().println("... and " + (page.total() - page.rows().size()) + " more; --limit shows more");
         }
@@ -95,5 +93,17 @@ final class DeliveriesListCommand implements Callable<Integer> {
                 .map(count -> count.getValue() + " " + count.getKey())
                 .toList();
         terminal.out().println(String.join(", ", counts));
+    }
+
+    private static String[] cells(DeliveryRow row) {
+        return new String[] {
+            row.isFanOut() ? "-" : row.id().toString(),
+            row.document().number(),
+            Errors.oneLine(row.document().account()),
+            row.isFanOut() ? "(fan-out)" : row.connector(),
+            row.isAlarm() ? row.state() + "!" : row.state(),
+            Integer.toString(row.attempt()),
+            row.updatedAt().toString()
+        };
     }
 }

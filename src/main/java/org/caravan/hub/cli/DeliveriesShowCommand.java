@@ -70,7 +70,7 @@ final class DeliveriesShowCommand implements Callable<Integer> {
             one.put("attempt", event.attempt());
             one.put("who", event.who());
             one.put("what", event.what());
-            one.put("detail", event.detail());
+            one.put("detail", words.said(event.detail()));
         }
         return node;
     }
@@ -88,10 +88,10 @@ final class DeliveriesShowCommand implements Callable<Integer> {
             terminal.out()
                     .println("     "
                             + Errors.oneLine(event.at() + "  " + attempt + " (" + event.who() + ")"
-                                    + (event.detail() == null ? "" : ": " + event.detail())));
+                                    + (event.detail() == null ? "" : ": " + words.said(event.detail()))));
         }
         if (row.lastError() != null) {
-            terminal.out().println("     why:  " + Errors.oneLine(row.lastError()));
+            terminal.out().println("     why:  " + words.said(row.lastError()));
         }
         terminal.out().println("     next: " + words.next(row));
     }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -39,7 +40,7 @@ final class DeliveryOrderRun {
     /** The orders in a ledger; first, what a hub that was killed still holds there is let go. */
     static DeliveryOrders orders(OpenLedger ledger, HubConfig config) throws SQLException {
         if (ledger.isOursAlone()) {
-            Leases.lapseAll(ledger.dataSource());
+            Leases.lapseAll(ledger.dataSource(), Clock.systemUTC());
         }
         ConnectorFiles connectors = new ConnectorFiles(config.get(Settings.CONNECTORS));
         return new DeliveryOrders(
@@ -117,7 +118,7 @@ final class DeliveryOrderRun {
             one.put("delivery", row.id());
             one.put("before", row.state());
             one.put("state", result.state());
-            one.put("outcome", result.outcome().name().toLowerCase(java.util.Locale.ROOT));
+            one.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
             one.put("message", result.message());
             one.put("alarm", result.alarm());
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.management.Secrets;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.ConnectorInfo.Repeat;
 import org.caravan.invoice.DeliveryRow;
@@ -18,13 +19,20 @@ import org.caravan.invoice.NextStep;
 final class DeliveryWords {
     private final ConnectorFiles connectors;
     private final Map<String, Repeat> repeats = new HashMap<>();
+    private final Secrets secrets;
 
     DeliveryWords(HubConfig config) {
+        secrets = new Secrets(config.secrets());
         connectors = new ConnectorFiles(config.get(Settings.CONNECTORS));
     }
 
     String next(DeliveryRow row) {
         return NextStep.of(row, row.isFanOut() ? null : repeats.computeIfAbsent(row.connector(), this::repeat));
+    }
+
+    /** What an ERP or a connector said, without our secrets; null stays null. */
+    String said(String text) {
+        return text == null ? null : Errors.oneLine(secrets.mask(text));
     }
 
     private Repeat repeat(String connector) {
@@ -55,7 +63,7 @@ final class DeliveryWords {
         node.put("laneRestsUntil", text(row.pausedUntil()));
         node.put("reference", row.reference());
         node.put("erpTotal", text(row.erpTotal()));
-        node.put("error", row.lastError());
+        node.put("error", said(row.lastError()));
         node.put("committedAt", text(row.committedAt()));
         node.put("updatedAt", text(row.updatedAt()));
         node.put("next", next(row));

@@ -99,6 +99,32 @@ public final class Settings {
             "1d",
             "How long after its end a month waits for late usage before it is closed by itself.");
 
+    public static final Setting<String> CLOSE_UNPRICED = add(
+            "caravan.close.unpriced",
+            choice("allow", "hold"),
+            "allow",
+            "Usage that nothing priced: billed as 0, or holding its tenant's month.");
+    public static final Setting<String> CLOSE_QUARANTINE = add(
+            "caravan.close.quarantine",
+            choice("hold", "allow"),
+            "hold",
+            "Records in quarantine that may be of the month: holding it for their tenant (for all where they name none), or not.");
+    public static final Setting<String> CLOSE_APPROVAL = add(
+            "caravan.close.approval",
+            choice("auto", "manual"),
+            "auto",
+            "manual: documents are issued by `caravan approve` alone, never by the hub itself.");
+    public static final Setting<String> CLOSE_AUTO = add(
+            "caravan.close.auto",
+            choice("true", "false"),
+            "true",
+            "Whether a running hub closes by itself the months that are over and that nothing holds.");
+    public static final Setting<Duration> CLOSE_PERIOD = add(
+            "caravan.close.period",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "5m",
+            "How often a running hub looks for months to close.");
+
     // ---- delivery ------------------------------------------------------------------------------------------------
 
     public static final Setting<Duration> DELIVERY_WAIT = add(
@@ -195,6 +221,51 @@ public final class Settings {
             "key",
             "How callers of the rating API are known: by the operator's key, by Keystone tokens as well, or not at all"
                     + " (on loopback only).");
+
+    // ---- management ----------------------------------------------------------------------------------------------
+
+    public static final Setting<String> MANAGEMENT_ADDRESS = add(
+            "caravan.management.address",
+            text(255),
+            "127.0.0.1",
+            "Address that health and metrics are served on; 127.0.0.1 answers this machine alone.");
+    public static final Setting<Long> MANAGEMENT_PORT =
+            add("caravan.management.port", number(0, 65_535), "9535", "Port of health and metrics; 0 = not served.");
+    public static final Setting<String> MANAGEMENT_HOSTS = add(
+            "caravan.management.hosts",
+            text(4096),
+            null,
+            "Names, separated by commas, under which the management port may be asked, beside localhost and addresses.");
+    public static final Setting<Duration> MANAGEMENT_INTERVAL = add(
+            "caravan.management.interval",
+            duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            "10s",
+            "How often the hub looks at its ledger for health, metrics and MBeans.");
+    public static final Setting<Duration> HEALTH_LEDGER_SILENCE = add(
+            "caravan.health.ledgerSilence",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "30s",
+            "How long the database may stay without answer before health says so.");
+    public static final Setting<Duration> HEALTH_SOURCE_SILENCE = add(
+            "caravan.health.sourceSilence",
+            duration(Duration.ofMinutes(1), Duration.ofDays(3660)),
+            "35d",
+            "How long a source may bring nothing before health says so.");
+    public static final Setting<Duration> HEALTH_MONTH_OVERDUE = add(
+            "caravan.health.monthOverdue",
+            duration(Duration.ZERO, Duration.ofDays(3660)),
+            "1d",
+            "How long after its end and caravan.close.grace a month may stay open before health says so.");
+    public static final Setting<Duration> HEALTH_DELIVERY_AGE = add(
+            "caravan.health.deliveryAge",
+            duration(Duration.ofSeconds(1), Duration.ofDays(3660)),
+            "1h",
+            "How old an issued document may grow without being in its ERP before health says so.");
+    public static final Setting<Long> HEALTH_QUARANTINE_HELD = add(
+            "caravan.health.quarantineHeld",
+            number(0, Long.MAX_VALUE),
+            "0",
+            "How many records may lie in quarantine before health says so.");
 
     private Settings() {}
 

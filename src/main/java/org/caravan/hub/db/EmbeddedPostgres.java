@@ -150,6 +150,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** The process that holds a data directory, or held it last. */
+    public static Optional<Long> holder(Path data) {
+        return DataLock.lastHolder(data);
+    }
+
     /** The directory with everything the server writes. */
     public Path data() {
         return data;
