@@ -24,7 +24,7 @@ final class ConnectorCatalog {
     }
 
     /**
-     * Reads it anew each time: it is small, asked for once a batch, and an edited connector must count at once.
+     * Reads it anew each time: it is small, asked for once a round, and an edited connector must count at once.
      *
      * @throws UserError if there is none, or its Kamelet can't be read
      */

@@ -1,8 +1,12 @@
 package org.caravan.invoice;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravan.common.ConfigNode;
+import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 
 /**
@@ -11,10 +15,16 @@ import org.caravan.common.UserError;
  * @param name the connector's name: the Kamelet {@code NAME-sink} without its ending
  * @param repeat how doubt about an attempt's outcome ends (annotation {@code caravan/repeat}, default never)
  * @param proforma whether it takes documents that are no invoices (annotation {@code caravan/proforma}, default false)
+ * @param laneTemplate the lane of a document (annotation {@code caravan/lane}): a fixed name in which {@code {account}},
+ *     {@code {currency}}, {@code {issuer}}, {@code {kind}} and {@code {month}} stand for the document's own; default
+ *     empty, one lane for all
  */
-public record ConnectorInfo(String name, Repeat repeat, boolean proforma) {
+public record ConnectorInfo(String name, Repeat repeat, boolean proforma, String laneTemplate) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int MAX_NAME = 64;
+    private static final int MAX_LANE = 200;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    private static final List<String> PLACEHOLDERS = List.of("account", "currency", "issuer", "kind", "month");
 
     /** What may be done when nobody knows whether the ERP has a document. */
     public enum Repeat {
@@ -37,6 +47,28 @@ public record ConnectorInfo(String name, Repeat repeat, boolean proforma) {
     public ConnectorInfo {
         checkName(name);
         Objects.requireNonNull(repeat, "repeat");
+        Objects.requireNonNull(laneTemplate, "laneTemplate");
+    }
+
+    /** A connector with one lane for all its documents. */
+    public ConnectorInfo(String name, Repeat repeat, boolean proforma) {
+        this(name, repeat, proforma, "");
+    }
+
+    /** The lane of a document: documents of one lane are committed one after the other, by one hub at a time. */
+    String lane(IssuedDocument document) {
+        return fill(laneTemplate, placeholder -> switch (placeholder) {
+            case "account" -> document.account();
+            case "currency" -> document.currency();
+            case "issuer" -> document.issuer();
+            case "kind" -> document.kind();
+            case "month" -> document.month().toString();
+            default -> throw new IllegalStateException("no placeholder {" + placeholder + "}");
+        });
+    }
+
+    private static String fill(String template, Function<String, String> value) {
+        return PLACEHOLDER.matcher(template).replaceAll(hit -> Matcher.quoteReplacement(value.apply(hit.group(1))));
     }
 
     /**
@@ -59,13 +91,18 @@ public record ConnectorInfo(String name, Repeat repeat, boolean proforma) {
      * @throws UserError if it is no Kamelet or an annotation has an unknown value
      */
     static ConnectorInfo parse(String name, String text, String file) {
-        ConfigNode kamelet = ConfigNode.parse(text, file, "connector");
+        return of(name, ConfigNode.parse(text, file, "connector"));
+    }
+
+    /** As {@link #parse}, from the file's top. */
+    static ConnectorInfo of(String name, ConfigNode kamelet) {
         if (!"Kamelet".equals(kamelet.text("kind", ""))) {
             throw kamelet.error("not a Kamelet; key 'kind' must be Kamelet");
         }
         ConfigNode annotations = kamelet.require("metadata").get("annotations");
         Repeat repeat = Repeat.NEVER;
         boolean proforma = false;
+        String lane = "";
         if (annotations != null) {
             ConfigNode declared = annotations.get("caravan/repeat");
             repeat = declared == null ? Repeat.NEVER : Repeat.of(declared);
@@ -74,7 +111,24 @@ public record ConnectorInfo(String name, Repeat repeat, boolean proforma) {
             if (batch != null && !"1".equals(batch.text())) {
                 throw batch.error("documents are delivered one by one; remove the annotation or set it to \"1\"");
             }
+            ConfigNode template = annotations.get("caravan/lane");
+            lane = template == null ? "" : laneTemplate(template);
         }
-        return new ConnectorInfo(name, repeat, proforma);
+        return new ConnectorInfo(name, repeat, proforma, lane);
+    }
+
+    private static String laneTemplate(ConfigNode node) {
+        String template = node.text().strip();
+        String rest = fill(template, placeholder -> {
+            if (!PLACEHOLDERS.contains(placeholder)) {
+                throw node.error("unknown {" + placeholder + "}" + Nearest.hint(placeholder, PLACEHOLDERS)
+                        + "; a lane may name " + String.join(", ", PLACEHOLDERS));
+            }
+            return "";
+        });
+        if (rest.contains("{") || rest.contains("}") || template.length() > MAX_LANE) {
+            throw node.error("not a lane; write a name such as {currency}, at most " + MAX_LANE + " characters");
+        }
+        return template;
     }
 }

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+    /** Longest reference kept, in characters; no ERP has one as long. */
+    static final int MAX_REFERENCE = 1_000;
+
     private final DataSource dataSource;
     private final DeliverySettings settings;
     private final Clock clock;
@@ -45,11 +48,18 @@ public final class Deliveries {
      * A running attempt.
      *
      * @param number of the attempt, from 1
+     * @param tries attempts with this one since it began, or since a person ordered it to go on
      * @param document its head
      * @param body the document's JSON, exactly as issued
      */
     public record Attempt(
-            long delivery, Lanes.Lane lane, String owner, int number, IssuedDocument document, String body) {}
+            long delivery,
+            Lanes.Lane lane,
+            String owner,
+            int number,
+            int tries,
+            IssuedDocument document,
+            String body) {}
 
     /** How an attempt failed, which decides what may follow. */
     public enum Failure {
@@ -74,25 +84,24 @@ public final class Deliveries {
         String sql =
                 """
                 with d as (
-                  update delivery set state = 'delivering', attempt = attempt + 1, lease_until = ?, updated_at = ?
-                   where id = ? and owner = ? and state in ('pending', 'retrying') and lease_until > ?
-                  returning id, document, attempt
+                  update delivery set state = 'delivering', attempt = attempt + 1, lease_until = %s, updated_at = ?
+                   where id = ? and owner = ? and state in ('pending', 'retrying') and lease_until > clock_timestamp()
+                  returning id, document, attempt, attempt - counted_from as tries
                 ), a as (
                   insert into delivery_attempt (delivery, attempt, owner, started_at) select id, attempt, ?, ? from d
                 )
-                select d.attempt as attempt_number, document.* from d join document on document.id = d.document
-                """;
+                select d.attempt as attempt_number, d.tries, document.* from d join document on document.id = d.document
+                """
+                        .formatted(Leases.UNTIL);
         return Transactions.single(dataSource, connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
-                Instant now = clock.instant();
-                OffsetDateTime at = SqlTime.at(now);
-                update.setObject(1, SqlTime.at(now.plus(settings.lease())));
+                OffsetDateTime at = SqlTime.at(clock.instant());
+                update.setLong(1, settings.lease().toMillis());
                 update.setObject(2, at);
                 update.setLong(3, claim.delivery());
                 update.setString(4, claim.owner());
-                update.setObject(5, at);
-                update.setString(6, claim.owner());
-                update.setObject(7, at);
+                update.setString(5, claim.owner());
+                update.setObject(6, at);
                 try (ResultSet row = update.executeQuery()) {
                     return row.next()
                             ? Optional.of(new Attempt(
@@ -100,6 +109,7 @@ public final class Deliveries {
                                     claim.lane(),
                                     claim.owner(),
                                     row.getInt("attempt_number"),
+                                    row.getInt("tries"),
                                     IssuedDocument.of(row),
                                     row.getString("body")))
                             : Optional.empty();
@@ -117,7 +127,8 @@ public final class Deliveries {
      * @return false if the lease was lost: nothing changed but a note at the attempt
      */
     public boolean committed(Attempt attempt, String reference, String erpTotal) throws SQLException {
-        if (reference.isBlank()) {
+        String kept = SqlText.line(reference, MAX_REFERENCE);
+        if (kept.isEmpty()) {
             throw new IllegalArgumentException("a committed delivery needs a reference");
         }
         BigDecimal total = null;
@@ -125,21 +136,14 @@ public final class Deliveries {
         if (erpTotal != null) {
             try {
                 total = Decimals.parse(erpTotal.strip());
-                if (total.compareTo(attempt.document().total()) != 0) {
-                    alarm = "ALARM: connector " + attempt.lane().connector() + " committed document "
-                            + attempt.document().number() + " as " + reference + " with total " + Decimals.plain(total)
-                            + ", the document says "
-                            + Decimals.plain(attempt.document().total())
-                            + "; correct it in the ERP and find out which product or tax maps wrongly";
-                }
+                alarm = ErpTotal.alarm(attempt.lane().connector(), attempt.document(), kept, total);
             } catch (NumberFormatException e) {
                 alarm = "ALARM: connector " + attempt.lane().connector() + " committed document "
-                        + attempt.document().number() + " as " + reference
-                        + " and answered a total that is no number: '"
+                        + attempt.document().number() + " as " + kept + " and answered a total that is no number: '"
                         + erpTotal + "'";
             }
         }
-        Outcome outcome = new Outcome(COMMITTED, reference, total, alarm, null);
+        Outcome outcome = new Outcome(COMMITTED, kept, total, alarm, null, false);
         boolean ended = end(attempt, outcome, clock.instant());
         if (alarm != null) {
             LOG.error(alarm);
@@ -150,7 +154,7 @@ public final class Deliveries {
                             + " the reference is noted at the attempt",
                     attempt.document().number(),
                     attempt.lane().connector(),
-                    reference,
+                    kept,
                     attempt.number());
         }
         return ended;
@@ -166,31 +170,38 @@ public final class Deliveries {
             Attempt attempt, ConnectorInfo info, Failure failure, String reason, RandomGenerator random)
             throws SQLException {
         Instant now = clock.instant();
-        OffsetDateTime again = SqlTime.at(now.plus(settings.delayAfter(attempt.number(), random)));
+        OffsetDateTime again = SqlTime.at(now.plus(settings.delayAfter(attempt.tries(), random)));
         boolean safe = info.repeat() == Repeat.SAFE;
-        boolean last = attempt.number() >= settings.maxAttempts();
+        boolean last = attempt.tries() >= settings.maxAttempts();
         Outcome outcome =
                 switch (failure) {
-                    case PERMANENT -> new Outcome(PARKED, null, null, reason, null);
-                    case UNSENT -> retry(last, attempt, reason, again);
+                    // what an earlier attempt left in doubt is no clearer for it
+                    case PERMANENT -> new Outcome(PARKED, null, null, reason, null, null);
+                    case UNSENT -> retry(last, attempt, reason, again, null);
                     case UNKNOWN ->
                         safe
-                                ? retry(last, attempt, reason, again)
-                                : new Outcome(IN_DOUBT, null, null, reason, SqlTime.NEVER);
-                    case NO_REFERENCE -> new Outcome(IN_DOUBT, null, null, reason, safe ? again : SqlTime.NEVER);
+                                ? retry(last, attempt, reason, again, true)
+                                : new Outcome(IN_DOUBT, null, null, reason, SqlTime.NEVER, true);
+                    case NO_REFERENCE -> new Outcome(IN_DOUBT, null, null, reason, safe ? again : SqlTime.NEVER, true);
                 };
         return end(attempt, outcome, now) ? Optional.of(outcome.state()) : Optional.empty();
     }
 
-    private static Outcome retry(boolean last, Attempt attempt, String reason, OffsetDateTime again) {
+    private static Outcome retry(boolean last, Attempt attempt, String reason, OffsetDateTime again, Boolean doubt) {
         return last
-                ? new Outcome(PARKED, null, null, "gave up after " + attempt.number() + " attempts: " + reason, null)
-                : new Outcome(RETRYING, null, null, reason, again);
+                ? new Outcome(
+                        PARKED, null, null, "gave up after " + attempt.tries() + " attempts: " + reason, null, doubt)
+                : new Outcome(RETRYING, null, null, reason, again, doubt);
     }
 
-    /** How an attempt ended. dueAt null: the row's stays. */
+    /** How an attempt ended. dueAt null: the row's stays; doubt null: so does that. */
     private record Outcome(
-            DeliveryState state, String reference, BigDecimal erpTotal, String error, OffsetDateTime dueAt) {}
+            DeliveryState state,
+            String reference,
+            BigDecimal erpTotal,
+            String error,
+            OffsetDateTime dueAt,
+            Boolean doubt) {}
 
     private boolean end(Attempt attempt, Outcome outcome, Instant now) throws SQLException {
         DELIVERING.become(outcome.state());
@@ -198,18 +209,27 @@ public final class Deliveries {
                 """
                 with d as (
                   update delivery set state = ?, reference = ?, erp_total = ?, last_error = ?,
-                         due_at = coalesce(?::timestamptz, due_at), owner = null, lease_until = null,
+                         due_at = coalesce(?::timestamptz, due_at), doubt = coalesce(?::boolean, doubt), owner = null, lease_until = null,
                          committed_at = ?, updated_at = ?
                    where id = ? and attempt = ? and owner = ? and state = 'delivering'
                   returning id
                 )
                 update delivery_attempt a set
-                       ended_at = coalesce(a.ended_at, ?),
-                       outcome = case when d.id is null then a.outcome else ? end,
-                       detail = case when d.id is null then left(concat_ws('; ', a.detail, 'too late: ' || ?), ?) else ? end
-                  from (select ?::bigint as delivery, ?::int as number) as this left join d on d.id = this.delivery
+                       ended_at = coalesce(a.ended_at, this.at),
+                       outcome = case when d.id is null then a.outcome else this.outcome end,
+                       detail = case when d.id is not null or told then this.detail
+                                     else left(concat_ws('; ', a.detail, 'too late: ' || this.detail), ?) end
+                  from (select ?::bigint as delivery, ?::int as number, ?::timestamptz as at, ?::text as outcome,
+                               ?::text as detail) as this
+                  left join d on d.id = this.delivery
+                 cross join lateral (
+                  -- the answer to an earlier call of ours was lost
+                  select exists (select from delivery_attempt b
+                                  where b.delivery = this.delivery and b.attempt = this.number
+                                    and b.outcome = this.outcome and b.detail is not distinct from this.detail) as told
+                 ) as before
                  where a.delivery = this.delivery and a.attempt = this.number
-                returning d.id is not null
+                returning d.id is not null or told
                 """;
         String error = outcome.error() == null ? null : settings.reason(outcome.error());
         String detail = outcome.reference() == null ? error : "reference " + outcome.reference();
@@ -221,18 +241,18 @@ public final class Deliveries {
                 update.setBigDecimal(3, outcome.erpTotal());
                 update.setString(4, error);
                 update.setObject(5, outcome.dueAt());
-                update.setObject(6, outcome.state() == COMMITTED ? at : null);
-                update.setObject(7, at);
-                update.setLong(8, attempt.delivery());
-                update.setInt(9, attempt.number());
-                update.setString(10, attempt.owner());
-                update.setObject(11, at);
-                update.setString(12, outcome.state().code());
-                update.setString(13, detail);
-                update.setInt(14, settings.maxErrorLength());
-                update.setString(15, detail);
-                update.setLong(16, attempt.delivery());
-                update.setInt(17, attempt.number());
+                update.setObject(6, outcome.doubt());
+                update.setObject(7, outcome.state() == COMMITTED ? at : null);
+                update.setObject(8, at);
+                update.setLong(9, attempt.delivery());
+                update.setInt(10, attempt.number());
+                update.setString(11, attempt.owner());
+                update.setInt(12, settings.maxErrorLength());
+                update.setLong(13, attempt.delivery());
+                update.setInt(14, attempt.number());
+                update.setObject(15, at);
+                update.setString(16, outcome.state().code());
+                update.setString(17, detail);
                 try (ResultSet row = update.executeQuery()) {
                     return row.next() && row.getBoolean(1);
                 }

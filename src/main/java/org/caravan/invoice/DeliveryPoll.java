@@ -1,7 +1,11 @@
 package org.caravan.invoice;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
@@ -27,6 +31,7 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
     private final ConnectorCatalog catalog;
     private final Lanes lanes;
     private final Deliveries deliveries;
+    private final LanePauses pauses;
 
     DeliveryPoll(InvoiceConsumer consumer, String owner) {
         this.consumer = consumer;
@@ -37,56 +42,70 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
         this.lanes = new Lanes(component.requireDataSource(), component.deliverySettings(), component.clock());
         this.deliveries =
                 new Deliveries(component.requireDataSource(), component.deliverySettings(), component.clock());
+        this.pauses = new LanePauses(component.requireDataSource(), component.deliverySettings(), component.clock());
     }
 
     @Override
     public int run() throws SQLException {
         int attempts = 0;
+        Map<String, ConnectorInfo> known = new HashMap<>();
         for (Lanes.Lane lane : lanes.due(connector)) {
             if (!consumer.mayGoOn()) {
                 break;
             }
             ConnectorInfo info;
             try {
-                info = catalog.find(lane.connector());
+                info = known.computeIfAbsent(lane.connector(), catalog::find);
             } catch (UserError e) {
                 int parked = lanes.park(lane, e.getMessage());
                 LOG.error("{} deliveries parked: {}", parked, e.getMessage());
                 continue;
             }
-            attempts += serve(info, lanes.claim(lane, info, owner));
+            attempts += serve(lane, info, lanes.claim(lane, info, owner));
         }
         return attempts;
     }
 
-    private int serve(ConnectorInfo info, List<Lanes.Claim> claims) throws SQLException {
+    /** How a call of a connector bears on the next one in its lane. */
+    private enum End {
+        /** The connector works. */
+        WELL,
+        /** Refused for what this document says; the connector works. */
+        REFUSED,
+        /** The next one would most likely fail the same way. */
+        FAILED,
+        /** The lease was lost: the lane is another hub's. */
+        LOST
+    }
+
+    private int serve(Lanes.Lane lane, ConnectorInfo info, List<Lanes.Claim> claims) throws SQLException {
+        Deque<Lanes.Claim> waiting = new ArrayDeque<>(claims);
         int started = 0;
+        boolean well = false;
         try {
-            for (Lanes.Claim claim : claims) {
-                if (!consumer.mayGoOn()) {
-                    break;
-                }
-                Optional<Attempt> attempt = deliveries.start(claim);
+            while (!waiting.isEmpty() && consumer.mayGoOn()) {
+                // none where a person parked it meanwhile, or its lease lapsed
+                Optional<Attempt> attempt = deliveries.start(waiting.remove());
                 if (attempt.isEmpty()) {
-                    break;
+                    continue;
                 }
                 started++;
-                if (!deliver(info, attempt.get())) {
+                End end = deliver(info, attempt.get());
+                if (end == End.FAILED || end == End.LOST) {
                     break;
+                }
+                if (end == End.WELL && !well) {
+                    pauses.succeeded(lane);
+                    well = true;
                 }
             }
         } finally {
-            if (started < claims.size()) {
-                lanes.release(claims.subList(started, claims.size()));
-            }
+            lanes.release(List.copyOf(waiting));
         }
         return started;
     }
 
-    /**
-     * @return false if the next one of the lane would most likely fail the same way
-     */
-    private boolean deliver(ConnectorInfo info, Attempt attempt) throws SQLException {
+    private End deliver(ConnectorInfo info, Attempt attempt) throws SQLException {
         Exchange exchange = consumer.newExchange(attempt.document());
         try {
             Message message = exchange.getIn();
@@ -97,27 +116,33 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
             message.removeHeader(InvoiceConstants.ERP_TOTAL);
             Throwable error = consumer.runRoute(exchange);
             if (error != null) {
-                return failed(info, attempt, Failures.kind(error), Failures.reason(error));
+                return failed(info, attempt, Failures.kind(error, info.name()), Failures.reason(error));
             }
-            String reference = exchange.getMessage().getHeader(InvoiceConstants.ERP_REFERENCE, String.class);
-            if (reference == null || reference.isBlank()) {
+            String reference;
+            String total;
+            try {
+                reference = exchange.getMessage().getHeader(InvoiceConstants.ERP_REFERENCE, String.class);
+                total = exchange.getMessage().getHeader(InvoiceConstants.ERP_TOTAL, String.class);
+            } catch (RuntimeException e) {
+                return failed(info, attempt, Failure.NO_REFERENCE, "its answer can't be read: " + Failures.reason(e));
+            }
+            if (reference == null
+                    || SqlText.line(reference, Deliveries.MAX_REFERENCE).isEmpty()) {
                 return failed(
                         info,
                         attempt,
                         Failure.NO_REFERENCE,
                         "the connector ended without the header " + InvoiceConstants.ERP_REFERENCE);
             }
-            String total = exchange.getMessage().getHeader(InvoiceConstants.ERP_TOTAL, String.class);
-            keep(attempt, reference, total);
-            return true;
+            return keep(attempt, reference, total) ? End.WELL : End.LOST;
         } finally {
             consumer.release(exchange);
         }
     }
 
-    private void keep(Attempt attempt, String reference, String total) throws SQLException {
+    private boolean keep(Attempt attempt, String reference, String total) throws SQLException {
         try {
-            surely(() -> deliveries.committed(attempt, reference, total));
+            return surely(() -> deliveries.committed(attempt, reference, total));
         } catch (SQLException e) {
             LOG.error(
                     "Document {}: connector {} answered reference {}, but the ledger can't be reached to keep it; unless the"
@@ -129,32 +154,45 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
         }
     }
 
-    /** An outcome that is lost makes doubt: a database that restarts is waited for. */
-    private <T> T surely(End<T> end) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return end.run();
-            } catch (SQLException e) {
-                if (attempt == END_TRIES || !Issue.isConnectionLost(e)) {
-                    throw e;
+    /**
+     * An outcome that is lost makes doubt: a database that restarts is waited for, and a thread that is told to end keeps
+     * it first.
+     */
+    private <T> T surely(Keeping<T> keeping) throws SQLException {
+        boolean interrupted = false;
+        try {
+            for (int attempt = 1; ; attempt++) {
+                interrupted |= Thread.interrupted();
+                try {
+                    return keeping.run();
+                } catch (SQLException e) {
+                    if (attempt == END_TRIES || !Issue.isConnectionLost(e)) {
+                        throw e;
+                    }
+                    LOG.warn(
+                            "The outcome of an attempt could not be kept (SQL state {}); trying again",
+                            e.getSQLState());
                 }
-                LOG.warn("The outcome of an attempt could not be kept (SQL state {}); trying again", e.getSQLState());
+                try {
+                    Thread.sleep(END_PAUSE_MILLIS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-            try {
-                Thread.sleep(END_PAUSE_MILLIS);
-            } catch (InterruptedException e) {
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
-                throw new SQLException("interrupted while the ledger could not be reached", "08000", e);
             }
         }
     }
 
-    private interface End<T> {
+    private interface Keeping<T> {
         T run() throws SQLException;
     }
 
-    private boolean failed(ConnectorInfo info, Attempt attempt, Failure failure, String reason) throws SQLException {
-        Optional<DeliveryState> state = deliveries.failed(attempt, info, failure, reason, ThreadLocalRandom.current());
+    private End failed(ConnectorInfo info, Attempt attempt, Failure failure, String reason) throws SQLException {
+        Optional<DeliveryState> state =
+                surely(() -> deliveries.failed(attempt, info, failure, reason, ThreadLocalRandom.current()));
         LOG.warn(
                 "Document {}, connector {}, attempt {}: {}; the delivery is {}",
                 attempt.document().number(),
@@ -162,6 +200,14 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
                 attempt.number(),
                 reason,
                 state.map(DeliveryState::code).orElse("another hub's now"));
-        return failure == Failure.PERMANENT;
+        if (state.isEmpty()) {
+            return End.LOST;
+        }
+        if (failure == Failure.PERMANENT) {
+            return End.REFUSED;
+        }
+        boolean dear = state.get() == DeliveryState.IN_DOUBT && info.repeat() != ConnectorInfo.Repeat.SAFE;
+        pauses.failed(attempt.lane(), dear, reason, ThreadLocalRandom.current());
+        return End.FAILED;
     }
 }

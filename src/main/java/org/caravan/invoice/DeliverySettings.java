@@ -23,6 +23,9 @@ public record DeliverySettings(
         int jitterPercent,
         int maxAttempts,
         int maxErrorLength) {
+    /** A lane whose documents are harmless to repeat is asked this often, so that bad ones can't starve the good for long. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     public DeliverySettings {
         atLeast("claimSize", claimSize, 1);
         atLeast("maxAttempts", maxAttempts, 1);
@@ -58,10 +61,24 @@ public record DeliverySettings(
         return Duration.ofMillis(jitter == 0 ? delay : delay - random.nextLong(jitter + 1));
     }
 
+    /**
+     * How long a lane rests after attempts that failed one after the other. The first failure may be its document's own, so
+     * the lane goes on; a second one is the ERP's.
+     *
+     * @param failures attempts that failed in a row, from 1
+     * @param doubt true if the last one left doubt that a person must end: then each further attempt is dear
+     */
+    Duration pauseAfter(int failures, boolean doubt, RandomGenerator random) {
+        if (failures < 2) {
+            return Duration.ZERO;
+        }
+        Duration pause = delayAfter(failures - 1, random);
+        return doubt || pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
     /** A reason as it is kept: one line, bounded. */
     String reason(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= maxErrorLength ? line : line.substring(0, maxErrorLength - 3) + "...";
+        return SqlText.line(text, maxErrorLength);
     }
 
     private static void atLeast(String name, int value, int least) {

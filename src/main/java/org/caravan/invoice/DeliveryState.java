@@ -27,6 +27,7 @@ public enum DeliveryState {
             .move(DELIVERING, IN_DOUBT, "no reference, lease lapsed, or broken after sending")
             .move(DELIVERING, PARKED, "permanent error or attempts used up")
             .move(RETRYING, DELIVERING, "the next attempt starts")
+            .move(RETRYING, IN_DOUBT, "in doubt before, and its connector is not safe any more")
             .move(RETRYING, PARKED, "refused or parked by hand")
             .move(RETRYING, COMMITTED, "found after a restore")
             .move(RETRYING, IN_DOUBT, "the connector of a restored ledger can't be asked")

@@ -1,12 +1,27 @@
 package org.caravan.invoice;
 
 import java.util.Optional;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.util.ObjectHelper;
 import org.caravan.common.UserError;
 
 /** Reads from an exception what a person and the state machine need. */
 final class Failures {
     private Failures() {}
+
+    /** As {@link #kind(Throwable)}, of a delivery: a connector that could not even be made has sent nothing. */
+    static Deliveries.Failure kind(Throwable error, String connector) {
+        ResolveEndpointFailedException unresolved =
+                ObjectHelper.getException(ResolveEndpointFailedException.class, error);
+        String own = "kamelet:(//)?" + connector + "-sink([?/].*)?";
+        Deliveries.Failure kind = kind(error);
+        return kind == Deliveries.Failure.UNKNOWN
+                        && unresolved != null
+                        && unresolved.getUri() != null
+                        && unresolved.getUri().matches(own)
+                ? Deliveries.Failure.UNSENT
+                : kind;
+    }
 
     /** What a thrown error says about the attempt. */
     static Deliveries.Failure kind(Throwable error) {

@@ -17,11 +17,13 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
     private final Outbox outbox;
     private final Documents documents;
     private final InvoiceComponent component;
+    private final ConnectorCatalog catalog;
 
     FanOutPoll(InvoiceConsumer consumer, String owner) {
         this.consumer = consumer;
         this.owner = owner;
         this.component = consumer.getEndpoint().getComponent();
+        this.catalog = new ConnectorCatalog(component.getCamelContext(), component.getConnectorLocations());
         this.outbox = new Outbox(component.requireDataSource(), component.deliverySettings(), component.clock());
         this.documents = new Documents(component.requireDataSource());
     }
@@ -31,39 +33,34 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         List<Outbox.Claim> claims = outbox.claim(owner);
         List<Outbox.Choice> choices = new ArrayList<>();
         int asked = 0;
-        for (Outbox.Claim claim : claims) {
-            if (!consumer.mayGoOn()) {
-                break;
+        try {
+            while (asked < claims.size() && consumer.mayGoOn()) {
+                ask(claims.get(asked++), choices);
             }
-            ask(claim, choices);
-            asked++;
-        }
-        if (!choices.isEmpty()) {
-            outbox.done(choices);
-        }
-        if (asked < claims.size()) {
-            outbox.release(claims.subList(asked, claims.size()));
+        } finally {
+            if (!choices.isEmpty()) {
+                outbox.done(choices, LaneOf.declared(catalog::find));
+            }
+            if (asked < claims.size()) {
+                outbox.release(claims.subList(asked, claims.size()));
+            }
         }
         return asked;
     }
 
     private void ask(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
+        String body = documents.body(claim.document().id());
         FanOutChoice choice = new FanOutChoice();
         Exchange exchange = consumer.newExchange(claim.document());
         Throwable error;
         try {
-            exchange.getIn().setBody(documents.body(claim.document().id()));
-            exchange.getIn()
-                    .setHeader(
-                            InvoiceConstants.CONNECTORS,
-                            String.join(
-                                    ",",
-                                    component
-                                            .profiles()
-                                            .profile(claim.document().account())
-                                            .connectors()));
+            exchange.getIn().setBody(body);
+            exchange.getIn().setHeader(InvoiceConstants.CONNECTORS, ofProfile(claim.document()));
             exchange.setProperty(InvoiceConstants.FAN_OUT, choice);
             error = consumer.runRoute(exchange);
+        } catch (RuntimeException e) {
+            // one document's, and no reason to keep those behind it waiting
+            error = e;
         } finally {
             consumer.release(exchange);
         }
@@ -75,5 +72,9 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         LOG.warn("Document {}: the fan-out route failed: {}", claim.document().number(), reason);
         boolean permanent = Failures.kind(error) == Deliveries.Failure.PERMANENT;
         outbox.failed(claim, permanent, reason, ThreadLocalRandom.current());
+    }
+
+    private String ofProfile(IssuedDocument document) {
+        return String.join(",", component.profiles().profile(document.account()).connectors());
     }
 }

@@ -31,6 +31,20 @@ public enum FanOutState {
     }
 
     /**
+     * The state with this database word.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static FanOutState of(String code) {
+        for (FanOutState state : values()) {
+            if (state.code.equals(code)) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException("no fan-out state '" + code + "'");
+    }
+
+    /**
      * Refuses an illegal move.
      *
      * @return the next state

@@ -14,12 +14,14 @@ public class InvoiceProducer extends DefaultProducer {
     private final InvoiceEndpoint endpoint;
     private final Outbox outbox;
     private final Set<String> connectors;
+    private final ConnectorCatalog catalog;
 
     public InvoiceProducer(InvoiceEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         InvoiceComponent component = endpoint.getComponent();
         this.outbox = new Outbox(component.requireDataSource(), component.deliverySettings(), component.clock());
+        this.catalog = new ConnectorCatalog(component.getCamelContext(), component.getConnectorLocations());
         this.connectors = names(endpoint.getConfiguration().getConnector());
     }
 
@@ -50,7 +52,7 @@ public class InvoiceProducer extends DefaultProducer {
             throw new UserError(endpoint.getEndpointUri() + ": the message has no document; set the header "
                     + InvoiceConstants.INVOICE_KEY + ", or use it in the route from caravan-invoice:outbox");
         }
-        if (!outbox.add(key, connectors)) {
+        if (!outbox.add(key, connectors, LaneOf.declared(catalog::find))) {
             throw new UserError("document " + key + ": the ledger has no document with this key");
         }
     }

@@ -1,7 +1,5 @@
 package org.caravan.invoice;
 
-import static org.caravan.invoice.DeliveryState.DELIVERING;
-import static org.caravan.invoice.DeliveryState.IN_DOUBT;
 import static org.caravan.invoice.DeliveryState.PARKED;
 import static org.caravan.invoice.DeliveryState.PENDING;
 import static org.caravan.invoice.DeliveryState.RETRYING;
@@ -17,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.caravan.invoice.ConnectorInfo.Repeat;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who delivers what: leases on due rows, lane by lane. Safe for concurrent use by any number of hubs.
@@ -26,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>A claim leases rows without touching their state: a hub that dies before it starts an attempt leaves no doubt.
  */
 public final class Lanes {
-    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+    private static final String NOT_SAFE = "its connector does not say that it is safe to repeat";
 
     /** Most lanes named by one {@link #due}. */
     private static final int MAX_LANES = 1_000;
@@ -53,21 +49,22 @@ public final class Lanes {
     public record Claim(long delivery, Lane lane, String owner) {}
 
     /**
-     * Lanes with something to do now: due rows, lapsed attempts, doubt that a repeat ends. Longest due first.
+     * Lanes with something to do now: due rows, lapsed attempts, doubt that a repeat ends. Longest due first; those that
+     * rest after failures are left out.
      *
      * @param connector only this one's lanes; null for all
      */
     public List<Lane> due(String connector) throws SQLException {
         String sql =
                 """
-                select connector, lane from delivery
-                 where (state in ('pending', 'retrying', 'in-doubt') and due_at <= ?
-                        and (lease_until is null or lease_until <= ?)
-                    or state = 'delivering' and lease_until <= ?)
+                select connector, lane from delivery left join delivery_lane pause using (connector, lane)
+                 where (state in ('pending', 'retrying', 'in-doubt') and due_at <= ? and %s
+                    or state = 'delivering' and lease_until <= clock_timestamp())
                    and (?::text is null or connector = ?)
-                 group by connector, lane order by min(due_at), connector, lane limit
+                   and (pause.paused_until is null or pause.paused_until <= ?)
+                 group by connector, lane order by min(due_at), connector, lane limit %s
                 """
-                        + MAX_LANES;
+                        .formatted(Leases.FREE, MAX_LANES);
         return Transactions.single(dataSource, connection -> {
             if (RestoredLedger.waiting(connection).isPresent()) {
                 return List.of();
@@ -75,10 +72,9 @@ public final class Lanes {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 OffsetDateTime now = SqlTime.at(clock.instant());
                 select.setObject(1, now);
-                select.setObject(2, now);
-                select.setObject(3, now);
-                select.setString(4, connector);
-                select.setString(5, connector);
+                select.setString(2, connector);
+                select.setString(3, connector);
+                select.setObject(4, now);
                 List<Lane> lanes = new ArrayList<>();
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
@@ -103,12 +99,16 @@ public final class Lanes {
                 return List.of();
             }
             Instant now = clock.instant();
-            settleLapsed(connection, lane, info, now);
-            endDoubt(connection, lane, now);
+            Doubt.settleLapsed(connection, lane, info.repeat(), now);
+            if (info.repeat() == Repeat.SAFE) {
+                Doubt.endBySending(connection, lane, settings.maxAttempts(), now);
+            } else {
+                Doubt.holdForPerson(connection, lane, NOT_SAFE, settings.maxErrorLength(), now);
+            }
             if (!info.proforma()) {
                 refuseProforma(connection, lane, now);
             }
-            return heldByAnother(connection, lane, owner, now) ? List.<Claim>of() : lease(connection, lane, owner, now);
+            return heldByAnother(connection, lane, owner) ? List.<Claim>of() : lease(connection, lane, owner, now);
         });
     }
 
@@ -140,20 +140,19 @@ public final class Lanes {
         String sql =
                 """
                 update delivery set state = 'parked', owner = null, lease_until = null, last_error = ?, updated_at = ?
-                 where connector = ? and lane = ? and state in ('pending', 'retrying')
-                   and (lease_until is null or lease_until <= ?)
-                """;
+                 where connector = ? and lane = ? and state in ('pending', 'retrying') and %s
+                """
+                        .formatted(Leases.FREE);
         return Transactions.call(dataSource, connection -> {
             Instant now = clock.instant();
             // A lane nobody can serve still has to lose its lapsed attempts: what became of them is not known.
-            settleLapsed(connection, lane, new ConnectorInfo("unknown", Repeat.NEVER, false), now);
-            holdDoubt(connection, lane, reason, now);
+            Doubt.settleLapsed(connection, lane, Repeat.NEVER, now);
+            Doubt.holdForPerson(connection, lane, reason, settings.maxErrorLength(), now);
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 update.setString(1, settings.reason(reason));
                 update.setObject(2, SqlTime.at(now));
                 update.setString(3, lane.connector());
                 update.setString(4, lane.name());
-                update.setObject(5, SqlTime.at(now));
                 return update.executeUpdate();
             }
         });
@@ -171,77 +170,6 @@ public final class Lanes {
         }
     }
 
-    /** An attempt whose lease lapsed is in doubt: its hub may be dead, or frozen after sending. */
-    private void settleLapsed(Connection connection, Lane lane, ConnectorInfo info, Instant now) throws SQLException {
-        DELIVERING.become(IN_DOUBT);
-        String sql =
-                """
-                with lapsed as (
-                  select id, owner, attempt from delivery
-                   where connector = ? and lane = ? and state = 'delivering' and lease_until <= ? for update skip locked
-                ), moved as (
-                  update delivery d set state = 'in-doubt', due_at = ?, owner = null, lease_until = null,
-                         last_error = 'the lease of ' || lapsed.owner || ' lapsed during attempt ' || lapsed.attempt,
-                         updated_at = ?
-                    from lapsed where d.id = lapsed.id
-                  returning d.id, d.attempt, d.last_error
-                )
-                update delivery_attempt a set ended_at = ?, outcome = 'in-doubt', detail = moved.last_error
-                  from moved where a.delivery = moved.id and a.attempt = moved.attempt
-                """;
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            OffsetDateTime at = SqlTime.at(now);
-            update.setString(1, lane.connector());
-            update.setString(2, lane.name());
-            update.setObject(3, at);
-            update.setObject(4, info.repeat() == Repeat.SAFE ? at : SqlTime.NEVER);
-            update.setObject(5, at);
-            update.setObject(6, at);
-            int lapsed = update.executeUpdate();
-            if (lapsed > 0) {
-                LOG.warn("Connector {}: {} deliveries are in doubt, their leases lapsed", lane.connector(), lapsed);
-            }
-        }
-    }
-
-    /** Doubt with a due time is doubt that sending again ends; the attempts stay bounded. */
-    private void endDoubt(Connection connection, Lane lane, Instant now) throws SQLException {
-        IN_DOUBT.become(RETRYING);
-        IN_DOUBT.become(PARKED);
-        String sql =
-                """
-                update delivery set state = case when attempt >= ? then 'parked' else 'retrying' end, updated_at = ?,
-                       last_error = case when attempt >= ? then 'gave up after ' || attempt || ' attempts: ' else '' end
-                                    || last_error
-                 where connector = ? and lane = ? and state = 'in-doubt' and due_at <= ?
-                """;
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setInt(1, settings.maxAttempts());
-            update.setObject(2, SqlTime.at(now));
-            update.setInt(3, settings.maxAttempts());
-            update.setString(4, lane.connector());
-            update.setString(5, lane.name());
-            update.setObject(6, SqlTime.at(now));
-            update.executeUpdate();
-        }
-    }
-
-    private void holdDoubt(Connection connection, Lane lane, String reason, Instant now) throws SQLException {
-        String sql =
-                """
-                update delivery set due_at = 'infinity', last_error = left(last_error || '; ' || ?, ?), updated_at = ?
-                 where connector = ? and lane = ? and state = 'in-doubt' and due_at < 'infinity'
-                """;
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setString(1, reason);
-            update.setInt(2, settings.maxErrorLength());
-            update.setObject(3, SqlTime.at(now));
-            update.setString(4, lane.connector());
-            update.setString(5, lane.name());
-            update.executeUpdate();
-        }
-    }
-
     private void refuseProforma(Connection connection, Lane lane, Instant now) throws SQLException {
         PENDING.become(PARKED);
         RETRYING.become(PARKED);
@@ -252,8 +180,9 @@ public final class Lanes {
                                     || ' does not take; bill with a ledger kept in a data directory'
                   from document
                  where document.id = d.document and document.proforma
-                   and d.connector = ? and d.lane = ? and d.state in ('pending', 'retrying') and d.owner is null
-                """;
+                   and d.connector = ? and d.lane = ? and d.state in ('pending', 'retrying') and %s
+                """
+                        .formatted(Leases.FREE);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setObject(1, SqlTime.at(now));
             update.setString(2, lane.connector());
@@ -262,18 +191,16 @@ public final class Lanes {
         }
     }
 
-    private static boolean heldByAnother(Connection connection, Lane lane, String owner, Instant now)
-            throws SQLException {
+    private static boolean heldByAnother(Connection connection, Lane lane, String owner) throws SQLException {
         String sql =
                 """
                 select exists (select from delivery where connector = ? and lane = ?
-                   and state in ('pending', 'delivering', 'retrying') and owner <> ? and lease_until > ?)
+                   and state in ('pending', 'delivering', 'retrying') and owner <> ? and lease_until > clock_timestamp())
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, lane.connector());
             select.setString(2, lane.name());
             select.setString(3, owner);
-            select.setObject(4, SqlTime.at(now));
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -286,22 +213,21 @@ public final class Lanes {
                 """
                 with due as (
                   select id from delivery
-                   where connector = ? and lane = ? and state in ('pending', 'retrying') and due_at <= ?
-                     and (lease_until is null or lease_until <= ?)
+                   where connector = ? and lane = ? and state in ('pending', 'retrying') and due_at <= ? and %s
                    order by due_at, id limit ? for update skip locked
                 ), leased as (
-                  update delivery d set owner = ?, lease_until = ? from due where d.id = due.id returning d.id, d.due_at
+                  update delivery d set owner = ?, lease_until = %s from due where d.id = due.id returning d.id, d.due_at
                 )
                 select id from leased order by due_at, id
-                """;
+                """
+                        .formatted(Leases.FREE, Leases.UNTIL);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, lane.connector());
             update.setString(2, lane.name());
             update.setObject(3, SqlTime.at(now));
-            update.setObject(4, SqlTime.at(now));
-            update.setInt(5, settings.claimSize());
-            update.setString(6, owner);
-            update.setObject(7, SqlTime.at(now.plus(settings.lease())));
+            update.setInt(4, settings.claimSize());
+            update.setString(5, owner);
+            update.setLong(6, settings.lease().toMillis());
             List<Claim> claims = new ArrayList<>();
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {

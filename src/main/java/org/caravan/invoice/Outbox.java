@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -38,8 +40,9 @@ public final class Outbox {
      * A leased document.
      *
      * @param attempt number of times it was claimed
+     * @param tries times it was claimed and asked about, with this one, since it began or a person ordered it to go on
      */
-    public record Claim(IssuedDocument document, String owner, int attempt) {}
+    public record Claim(IssuedDocument document, String owner, int attempt, int tries) {}
 
     /** What the route chose for a document: connectors' names, perhaps none. */
     public record Choice(Claim claim, Set<String> connectors) {}
@@ -52,34 +55,33 @@ public final class Outbox {
                 """
                 with due as (
                   select document from outbox
-                   where state = 'pending' and due_at <= ? or state = 'fanning' and lease_until <= ?
+                   where state = 'pending' and due_at <= ? or state = 'fanning' and lease_until <= clock_timestamp()
                    order by due_at, document limit ? for update skip locked
                 ), claimed as (
-                  update outbox o set state = 'fanning', attempt = attempt + 1, owner = ?, lease_until = ?, updated_at = ?
+                  update outbox o set state = 'fanning', attempt = attempt + 1, owner = ?, lease_until = %s, updated_at = ?
                     from due where o.document = due.document
-                  returning o.document, o.attempt
+                  returning o.document, o.attempt, o.attempt - o.counted_from as tries
                 )
-                select claimed.attempt as attempt_number, %s
+                select claimed.attempt as attempt_number, claimed.tries, %s
                   from claimed join document d on d.id = claimed.document order by d.id
                 """
-                        .formatted(Documents.HEAD);
-        Instant now = clock.instant();
+                        .formatted(Leases.UNTIL, Documents.HEAD);
         return Transactions.single(dataSource, connection -> {
             if (RestoredLedger.waiting(connection).isPresent()) {
                 return List.of();
             }
             try (PreparedStatement update = connection.prepareStatement(sql)) {
-                OffsetDateTime at = SqlTime.at(now);
+                OffsetDateTime at = SqlTime.at(clock.instant());
                 update.setObject(1, at);
-                update.setObject(2, at);
-                update.setInt(3, settings.claimSize());
-                update.setString(4, owner);
-                update.setObject(5, SqlTime.at(now.plus(settings.lease())));
-                update.setObject(6, at);
+                update.setInt(2, settings.claimSize());
+                update.setString(3, owner);
+                update.setLong(4, settings.lease().toMillis());
+                update.setObject(5, at);
                 List<Claim> claims = new ArrayList<>();
                 try (ResultSet row = update.executeQuery()) {
                     while (row.next()) {
-                        claims.add(new Claim(IssuedDocument.of(row), owner, row.getInt("attempt_number")));
+                        claims.add(new Claim(
+                                IssuedDocument.of(row), owner, row.getInt("attempt_number"), row.getInt("tries")));
                     }
                 }
                 return claims;
@@ -87,40 +89,49 @@ public final class Outbox {
         });
     }
 
-    /**
-     * Writes the delivery rows of what was chosen and marks the documents done, in one transaction; one for which nothing
-     * was chosen is parked. A claim that was lost changes nothing.
-     */
+    /** As {@link #done(Collection, LaneOf)}, with a single lane for each connector. */
     public void done(Collection<Choice> choices) throws SQLException {
+        done(choices, LaneOf.SINGLE);
+    }
+
+    /**
+     * Writes the delivery rows of what was chosen and marks the documents done, in one transaction; one that no connector
+     * was chosen for, now or otherwise, is parked. A claim that was lost changes nothing.
+     */
+    void done(Collection<Choice> choices, LaneOf lanes) throws SQLException {
         FANNING.become(DONE);
         FANNING.become(PARKED);
         String mark =
                 """
                 with mine as (
-                  update outbox set state = ?, last_error = ?, owner = null, lease_until = null, updated_at = ?
-                   where document = ? and owner = ? and attempt = ? and state = 'fanning'
-                  returning document
+                  update outbox o
+                     set state = case when none.reason is null then 'done' else 'parked' end, last_error = none.reason,
+                         owner = null, lease_until = null, updated_at = ?
+                    from (select case when not exists (select from delivery where document = ?) then ? end as reason) none
+                   where o.document = ? and o.owner = ? and o.attempt = ? and o.state = 'fanning'
+                  returning o.document
                 )
-                insert into delivery (document, connector, due_at, updated_at)
-                select mine.document, chosen.connector, ?, ? from mine, unnest(?) as chosen(connector)
+                insert into delivery (document, connector, lane, due_at, updated_at)
+                select mine.document, chosen.connector, chosen.lane, ?, ?
+                  from mine, unnest(?, ?) as chosen(connector, lane)
                     on conflict (document, connector) do nothing
                 """;
         Transactions.call(dataSource, connection -> {
             OffsetDateTime at = SqlTime.at(clock.instant());
             try (PreparedStatement update = connection.prepareStatement(mark)) {
                 for (Choice choice : choices) {
-                    boolean none = choice.connectors().isEmpty();
-                    update.setString(1, (none ? PARKED : DONE).code());
-                    update.setString(2, none ? noConnector(choice.claim().document()) : null);
-                    update.setObject(3, at);
-                    update.setLong(4, choice.claim().document().id());
+                    IssuedDocument document = choice.claim().document();
+                    String[] connectors = choice.connectors().toArray(String[]::new);
+                    update.setObject(1, at);
+                    update.setLong(2, document.id());
+                    update.setString(3, connectors.length == 0 ? noConnector(document) : null);
+                    update.setLong(4, document.id());
                     update.setString(5, choice.claim().owner());
                     update.setInt(6, choice.claim().attempt());
                     update.setObject(7, at);
                     update.setObject(8, at);
-                    update.setArray(
-                            9,
-                            connection.createArrayOf("text", choice.connectors().toArray()));
+                    update.setArray(9, connection.createArrayOf("text", connectors));
+                    update.setArray(10, connection.createArrayOf("text", lanes(connectors, document, lanes)));
                     update.addBatch();
                 }
                 update.executeBatch();
@@ -134,6 +145,12 @@ public final class Outbox {
         });
     }
 
+    private static String[] lanes(String[] connectors, IssuedDocument document, LaneOf lanes) {
+        return Arrays.stream(connectors)
+                .map(connector -> lanes.lane(connector, document))
+                .toArray(String[]::new);
+    }
+
     private static String noConnector(IssuedDocument document) {
         return "the fan-out route chose no connector for account " + document.account()
                 + "; name one in the account's profile or in the route";
@@ -144,9 +161,9 @@ public final class Outbox {
      * are used up. A claim that was lost changes nothing.
      */
     public void failed(Claim claim, boolean permanent, String reason, RandomGenerator random) throws SQLException {
-        boolean park = permanent || claim.attempt() >= settings.maxAttempts();
+        boolean park = permanent || claim.tries() >= settings.maxAttempts();
         FanOutState next = FANNING.become(park ? PARKED : PENDING);
-        Duration wait = settings.delayAfter(claim.attempt(), random);
+        Duration wait = settings.delayAfter(claim.tries(), random);
         String sql =
                 """
                 update outbox set state = ?, last_error = ?, due_at = ?, owner = null, lease_until = null, updated_at = ?
@@ -168,12 +185,16 @@ public final class Outbox {
         });
     }
 
-    /** Gives claims back that the route was not asked about; those of another owner by now are left alone. */
+    /**
+     * Gives claims back that the route was not asked about; those of another owner by now are left alone. They do not count
+     * towards the most attempts allowed.
+     */
     public void release(Collection<Claim> claims) throws SQLException {
         FANNING.become(PENDING);
         String sql =
                 """
-                update outbox set state = 'pending', owner = null, lease_until = null, updated_at = ?
+                update outbox set state = 'pending', counted_from = counted_from + 1, owner = null, lease_until = null,
+                       updated_at = ?
                  where document = ? and owner = ? and attempt = ? and state = 'fanning'
                 """;
         Transactions.call(dataSource, connection -> {
@@ -191,32 +212,39 @@ public final class Outbox {
         });
     }
 
+    /** As {@link #add(String, Collection, LaneOf)}, with a single lane for each connector. */
+    public boolean add(String key, Collection<String> connectors) throws SQLException {
+        return add(key, connectors, LaneOf.SINGLE);
+    }
+
     /**
-     * Adds a connector to a document outside the fan-out route; nothing happens if it has it already.
+     * Adds connectors to a document outside the fan-out route; nothing happens where it has them already.
      *
      * @param key the document's key
      * @return false if there is no such document
      */
-    public boolean add(String key, Collection<String> connectors) throws SQLException {
+    boolean add(String key, Collection<String> connectors, LaneOf lanes) throws SQLException {
+        Optional<IssuedDocument> document = new Documents(dataSource).byKey(key);
+        if (document.isEmpty()) {
+            return false;
+        }
         String sql =
                 """
-                with d as (select id from document where key = ?), added as (
-                  insert into delivery (document, connector, due_at, updated_at)
-                  select d.id, chosen.connector, ?, ? from d, unnest(?) as chosen(connector)
-                      on conflict (document, connector) do nothing
-                )
-                select from d
+                insert into delivery (document, connector, lane, due_at, updated_at)
+                select ?, chosen.connector, chosen.lane, ?, ? from unnest(?, ?) as chosen(connector, lane)
+                    on conflict (document, connector) do nothing
                 """;
+        String[] names = connectors.toArray(String[]::new);
         return Transactions.single(dataSource, connection -> {
             try (PreparedStatement insert = connection.prepareStatement(sql)) {
                 OffsetDateTime at = SqlTime.at(clock.instant());
-                insert.setString(1, key);
+                insert.setLong(1, document.get().id());
                 insert.setObject(2, at);
                 insert.setObject(3, at);
-                insert.setArray(4, connection.createArrayOf("text", connectors.toArray()));
-                try (ResultSet row = insert.executeQuery()) {
-                    return row.next();
-                }
+                insert.setArray(4, connection.createArrayOf("text", names));
+                insert.setArray(5, connection.createArrayOf("text", lanes(names, document.get(), lanes)));
+                insert.executeUpdate();
+                return true;
             }
         });
     }

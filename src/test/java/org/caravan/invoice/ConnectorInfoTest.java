@@ -3,6 +3,9 @@ package org.caravan.invoice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.YearMonth;
 import org.caravan.common.UserError;
 import org.caravan.invoice.ConnectorInfo.Repeat;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,45 @@ class ConnectorInfoTest {
 
         // then
         assertThat(info).isEqualTo(new ConnectorInfo("x", Repeat.SAFE, true));
+    }
+
+    @Test
+    void aLaneIsNamedByWhatTheDocumentSays() {
+        // given
+        String kamelet = "kind: Kamelet\nmetadata:\n  annotations:\n    caravan/lane: \"odoo {currency}/{account}\"\n";
+        IssuedDocument document = new IssuedDocument(
+                1,
+                "k",
+                "N",
+                "invoice",
+                "me",
+                "$1 {kind}",
+                YearMonth.of(2026, 10),
+                1,
+                false,
+                "EUR",
+                BigDecimal.ONE,
+                BigDecimal.ONE,
+                1,
+                Instant.EPOCH);
+
+        // when
+        ConnectorInfo info = ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml");
+
+        // then: what stands in a name is no placeholder
+        assertThat(info.lane(document)).isEqualTo("odoo EUR/$1 {kind}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{acount}", "{currency", "a}", "{}"})
+    void aLaneThatNamesNothingKnownIsRefused(String lane) {
+        // given
+        String kamelet = "kind: Kamelet\nmetadata:\n  annotations:\n    caravan/lane: '" + lane + "'\n";
+
+        // when / then
+        assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("x-sink.kamelet.yaml:4");
     }
 
     @Test

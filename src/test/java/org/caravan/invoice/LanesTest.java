@@ -80,6 +80,50 @@ class LanesTest {
     }
 
     @Test
+    void anOutcomeKeptTwiceBecauseItsAnswerWasLostIsKeptOnce() throws Exception {
+        // given
+        documents("a");
+        Attempt attempt = start("hub-1", NEVER);
+        deliveries.committed(attempt, "SO42", "4.8");
+
+        // when
+        boolean again = deliveries.committed(attempt, "SO42", "4.8");
+        boolean another = deliveries.committed(attempt, "SO43", "4.8");
+
+        // then
+        assertThat(again).isTrue();
+        assertThat(another).isFalse();
+        assertThat(ledger.rows("select state, reference from delivery")).containsExactly("committed SO42");
+        assertThat(ledger.rows("select outcome, detail from delivery_attempt"))
+                .containsExactly("committed reference SO42; too late: reference SO43");
+    }
+
+    @Test
+    void whateverAnErpSaysItsOutcomeIsKept() throws Exception {
+        // given: what PostgreSQL refuses in a text, and what is longer than it is kept
+        documents("a", "b");
+        String hostile = "no\u0000\n\tNUL \ud83d, " + "\ud83d\ude00".repeat(2_000);
+        Attempt failing = start("hub-1", SAFE);
+
+        // when
+        Optional<DeliveryState> failed = deliveries.failed(failing, SAFE, Failure.PERMANENT, hostile, RANDOM);
+        boolean committed = deliveries.committed(start("hub-1", SAFE), " S\u0000O \udc00" + hostile, null);
+
+        // then
+        assertThat(failed).contains(DeliveryState.PARKED);
+        assertThat(committed).isTrue();
+        assertThat(ledger.rows("select last_error from delivery where state = 'parked'"))
+                .singleElement()
+                .satisfies(error -> assertThat(error)
+                        .startsWith("no NUL \ufffd, \ud83d\ude00")
+                        .endsWith("\ud83d\ude00...")
+                        .hasSizeLessThanOrEqualTo(2000));
+        assertThat(ledger.rows("select reference from delivery where state = 'committed'"))
+                .singleElement()
+                .satisfies(reference -> assertThat(reference).startsWith("S O \ufffdno NUL"));
+    }
+
+    @Test
     void aTotalThatDiffersByACentIsAnAlarmAtACommittedDelivery() throws Exception {
         // given
         documents("a");
@@ -120,7 +164,7 @@ class LanesTest {
         // given: hub-1 was frozen within its attempt, hub-2 delivered meanwhile
         documents("a");
         Attempt lost = start("hub-1", SAFE);
-        ledger.clock.move(Duration.ofMinutes(6));
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
         Attempt second = start("hub-2", SAFE);
         deliveries.committed(second, "REF-2", null);
 
@@ -147,7 +191,7 @@ class LanesTest {
         Lanes.Claim claim = lanes.claim(LANE, SAFE, "hub-1").get(0);
 
         // when
-        ledger.clock.move(Duration.ofMinutes(5));
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
         Optional<Attempt> late = deliveries.start(claim);
 
         // then
@@ -164,7 +208,7 @@ class LanesTest {
         start("hub-1", SAFE);
 
         // when
-        ledger.clock.move(Duration.ofMinutes(5));
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
         List<Lanes.Claim> again = lanes.claim(LANE, SAFE, "hub-2");
 
         // then
@@ -181,6 +225,7 @@ class LanesTest {
         start("hub-1", NEVER);
 
         // when
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
         ledger.clock.move(Duration.ofDays(30));
         List<Lanes.Claim> again = lanes.claim(LANE, NEVER, "hub-2");
 
@@ -269,7 +314,7 @@ class LanesTest {
         documents("a");
         for (int i = 0; i < 3; i++) {
             start("hub-" + i, SAFE);
-            ledger.clock.move(Duration.ofMinutes(5));
+            Leases.lapseAll(ledger.dataSource, ledger.clock);
         }
 
         // when
@@ -319,7 +364,7 @@ class LanesTest {
 
         // when
         int parked = lanes.park(LANE, "no such connector");
-        ledger.clock.move(Duration.ofMinutes(6));
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
         parked += lanes.park(LANE, "no such connector");
 
         // then: what ran meanwhile is not known, so it is not parked as if nothing had been sent
@@ -344,6 +389,90 @@ class LanesTest {
         // then
         assertThat(lanes.claim(LANE, SAFE, "hub-2")).hasSize(2);
         assertThat(states()).containsExactly("retrying 1", "pending 0");
+    }
+
+    @Test
+    void aHubWhoseClockIsOffBreaksNobodysLease() throws Exception {
+        // given: hub 1 has leased two and works on the first; the clocks of two others are hours off
+        documents("a", "b");
+        List<Lanes.Claim> leased = lanes.claim(LANE, SAFE, "hub-1");
+        Attempt running = deliveries.start(leased.get(0)).orElseThrow();
+        for (Duration off : List.of(Duration.ofHours(3), Duration.ofHours(-3))) {
+            MovableClock clock = new MovableClock("2026-11-01T06:00:00Z");
+            clock.move(off);
+            Lanes elsewhere = new Lanes(ledger.dataSource, SETTINGS, clock);
+            // when
+            List<Lanes.Claim> claims = elsewhere.claim(LANE, SAFE, "hub-2");
+            int parked = elsewhere.park(LANE, "unreadable");
+            // then
+            assertThat(claims).isEmpty();
+            assertThat(parked).isZero();
+        }
+        assertThat(states()).containsExactly("delivering 1", "pending 0");
+        assertThat(deliveries.committed(running, "SO1", null)).isTrue();
+        assertThat(deliveries.start(leased.get(1))).isPresent();
+    }
+
+    @Test
+    void lanesOfOneConnectorAreServedBesideEachOther() throws Exception {
+        // given
+        ConnectorInfo byAccount = new ConnectorInfo("erp", Repeat.SAFE, false, "company-{account}");
+        ledger.issued("a", "b");
+        Outbox outbox = new Outbox(ledger.dataSource, SETTINGS, ledger.clock);
+        List<Outbox.Choice> choices = outbox.claim("fan").stream()
+                .map(claim -> new Outbox.Choice(claim, Set.of("erp")))
+                .toList();
+        outbox.done(choices, LaneOf.declared(name -> byAccount));
+        List<Lanes.Lane> due = lanes.due("erp");
+
+        // when
+        List<Lanes.Claim> first = lanes.claim(due.get(0), byAccount, "hub-1");
+        List<Lanes.Claim> second = lanes.claim(due.get(1), byAccount, "hub-2");
+
+        // then
+        assertThat(due).containsExactly(new Lanes.Lane("erp", "company-a"), new Lanes.Lane("erp", "company-b"));
+        assertThat(first).hasSize(1);
+        assertThat(second).hasSize(1);
+    }
+
+    @Test
+    void aLaneRestsAfterFailuresInARowAndGoesOnAfterASuccess() throws Exception {
+        // given
+        documents("a", "b");
+        LanePauses pauses = new LanePauses(ledger.dataSource, SETTINGS, ledger.clock);
+
+        // when / then: one failure may be its document's own
+        pauses.failed(LANE, false, "down", RANDOM);
+        assertThat(lanes.due(null)).containsExactly(LANE);
+
+        // when / then: a second one is not; ten seconds, then twenty
+        pauses.failed(LANE, false, "down", RANDOM);
+        assertThat(lanes.due(null)).isEmpty();
+        ledger.clock.move(Duration.ofSeconds(10));
+        assertThat(lanes.due(null)).containsExactly(LANE);
+        pauses.failed(LANE, false, "down", RANDOM);
+        ledger.clock.move(Duration.ofSeconds(19));
+        assertThat(lanes.due(null)).isEmpty();
+
+        // when / then
+        pauses.succeeded(LANE);
+        assertThat(lanes.due(null)).containsExactly(LANE);
+    }
+
+    @Test
+    void aProformaIsRefusedThoughAnotherHubHadLeasedIt() throws Exception {
+        // given: leased while the connector took proformas
+        documents("a");
+        ledger.execute("update document set proforma = true");
+        lanes.claim(LANE, new ConnectorInfo("erp", Repeat.SAFE, true), "hub-1");
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
+
+        // when
+        List<Lanes.Claim> claims = lanes.claim(LANE, SAFE, "hub-2");
+
+        // then
+        assertThat(claims).isEmpty();
+        assertThat(states()).containsExactly("parked 0");
     }
 
     private Attempt start(String owner, ConnectorInfo info) throws Exception {

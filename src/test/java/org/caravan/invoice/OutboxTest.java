@@ -72,7 +72,7 @@ class OutboxTest {
         Outbox.Claim lost = outbox.claim("hub-1").get(0);
 
         // when
-        ledger.clock.move(Duration.ofMinutes(5));
+        Leases.lapseAll(ledger.dataSource, ledger.clock);
         Outbox.Claim again = outbox.claim("hub-2").get(0);
         outbox.done(List.of(new Outbox.Choice(lost, Set.of("wrong"))));
         outbox.failed(lost, true, "late", new Random(1));
@@ -110,6 +110,35 @@ class OutboxTest {
 
         // then
         assertThat(outbox.claim("hub-2")).hasSize(1);
+    }
+
+    @Test
+    void aReleasedClaimIsNoAttempt() throws Exception {
+        // given: hubs that stopped before they asked
+        ledger.issued("a");
+        for (int i = 0; i < 5; i++) {
+            outbox.release(outbox.claim("hub-" + i));
+        }
+
+        // when: the first of two attempts allowed fails
+        outbox.failed(outbox.claim("hub-9").get(0), false, "broken", new Random(1));
+
+        // then
+        assertThat(ledger.rows("select state from outbox")).containsExactly("pending");
+    }
+
+    @Test
+    void aDocumentThatHasAConnectorOtherwiseIsDoneThoughTheRouteNamesNone() throws Exception {
+        // given
+        ledger.issued("a");
+        Outbox.Claim claim = outbox.claim("hub-1").get(0);
+        outbox.add(claim.document().key(), List.of("erp"));
+
+        // when
+        outbox.done(List.of(new Outbox.Choice(claim, Set.of())));
+
+        // then
+        assertThat(ledger.rows("select state, last_error from outbox")).containsExactly("done null");
     }
 
     @Test

@@ -49,6 +49,8 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(TariffCommand.of(terminal))
                 .addSubcommand(QuarantineCommand.commandLine(terminal))
+                .addSubcommand(DeliveriesCommand.with(terminal))
+                .addSubcommand(ConnectorCommand.with(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
                 .addSubcommand(new BackupCommand(terminal))
