@@ -3,6 +3,7 @@ package org.caravan.invoice;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -48,6 +49,10 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
     }
 
     private void ask(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
+        if (!claim.document().isInvoice()) {
+            follow(claim, choices);
+            return;
+        }
         FanOutChoice choice = new FanOutChoice();
         Exchange exchange = consumer.newExchange(claim.document());
         Throwable error;
@@ -75,5 +80,16 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         LOG.warn("Document {}: the fan-out route failed: {}", claim.document().number(), reason);
         boolean permanent = Failures.kind(error) == Deliveries.Failure.PERMANENT;
         outbox.failed(claim, permanent, reason, ThreadLocalRandom.current());
+    }
+
+    /** A credit note goes where its invoice went; the route is not asked. */
+    private void follow(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
+        Set<String> connectors = CreditFanOut.connectors(
+                component.requireDataSource(), claim.document().id());
+        if (connectors.isEmpty()) {
+            outbox.failed(claim, true, CreditFanOut.NOWHERE, ThreadLocalRandom.current());
+        } else {
+            choices.add(new Outbox.Choice(claim, connectors));
+        }
     }
 }

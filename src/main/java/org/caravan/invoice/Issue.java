@@ -1,17 +1,11 @@
 package org.caravan.invoice;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +16,6 @@ import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.Document;
-import org.caravan.invoice.document.DocumentJson;
 import org.caravan.invoice.document.DocumentKey;
 import org.caravan.ledger.Buckets;
 import org.caravan.ledger.LedgerSchema.Identity;
@@ -114,26 +107,24 @@ final class Issue {
     }
 
     /** Deadlock and serialisation (40), lost connections, and a race for a key, which a second look resolves. */
-    private static boolean mayPass(SQLException e) {
+    static boolean mayPass(SQLException e) {
         String state = e.getSQLState();
         return isConnectionLost(e) || state != null && (state.startsWith("40") || state.equals("23505"));
     }
 
     /** One try of the transaction. */
     private final class Work {
-        private final List<IssuedDocument> issued = new ArrayList<>();
+        private final List<DocumentRows.Row> rows = new ArrayList<>();
         private final Map<String, String> held = new LinkedHashMap<>();
-        private final List<byte[]> digests = new ArrayList<>();
 
         /** Before another try: nothing of the last one holds. */
         void forget() {
-            issued.clear();
+            rows.clear();
             held.clear();
-            digests.clear();
         }
 
         Outcome outcome() {
-            return new Outcome(List.copyOf(issued), held);
+            return new Outcome(rows.stream().map(DocumentRows.Row::document).toList(), held);
         }
 
         void run(Connection connection, List<Draft> drafts) throws SQLException {
@@ -156,22 +147,9 @@ final class Issue {
             }
         }
 
-        /** Was the transaction committed whose answer was lost? Its documents' digests are nobody else's. */
+        /** Was the transaction committed whose answer was lost? */
         boolean isCommitted() throws SQLException {
-            if (issued.isEmpty()) {
-                return false;
-            }
-            return Transactions.single(dataSource, connection -> {
-                try (PreparedStatement select =
-                        connection.prepareStatement("select from document where id = ? and key = ? and digest = ?")) {
-                    select.setLong(1, issued.get(0).id());
-                    select.setString(2, issued.get(0).key());
-                    select.setBytes(3, digests.get(0));
-                    try (ResultSet row = select.executeQuery()) {
-                        return row.next();
-                    }
-                }
-            });
+            return !rows.isEmpty() && rows.get(0).isCommitted(dataSource);
         }
 
         private boolean claim(Connection connection, Draft draft, Instant now) throws SQLException {
@@ -213,26 +191,23 @@ final class Issue {
 
         private void write(Connection connection, List<Draft> drafts, YearMonth month, Instant now)
                 throws SQLException {
-            Map<String, Integer> sequences = sequences(connection, drafts, month);
-            List<Long> ids = ids(connection, drafts.size());
+            Map<String, Integer> sequences = DocumentRows.sequences(
+                    connection,
+                    identity.issuer(),
+                    drafts.stream().map(Draft::account).toList(),
+                    month);
+            List<Long> ids = DocumentRows.ids(connection, drafts.size());
             NumberSeries series = NumberSeries.of(identity.issuer(), Document.Kind.INVOICE, identity.proforma(), month);
             long number = series.take(connection, drafts.size());
-            try (PreparedStatement document = connection.prepareStatement(DOCUMENT);
-                    PreparedStatement outbox = connection.prepareStatement(
-                            "insert into outbox (document, due_at, updated_at) values (?, ?, ?)")) {
+            try (DocumentRows documents = new DocumentRows(connection, now)) {
                 for (int i = 0; i < drafts.size(); i++) {
                     Draft draft = drafts.get(i);
                     int sequence = sequences.getOrDefault(draft.account(), 0) + 1;
                     String key = DocumentKey.of(identity.issuer(), draft.account(), month, sequence);
                     Document numbered = Draft.numbered(draft.document(), key, series.text(number + i));
-                    add(document, ids.get(i), numbered, sequence, now);
-                    outbox.setLong(1, ids.get(i));
-                    outbox.setObject(2, SqlTime.at(now));
-                    outbox.setObject(3, SqlTime.at(now));
-                    outbox.addBatch();
+                    rows.add(documents.add(ids.get(i), numbered, sequence, null));
                 }
-                document.executeBatch();
-                outbox.executeBatch();
+                documents.write();
             }
             for (int i = 0; i < drafts.size(); i++) {
                 for (TenantMonth usage : drafts.get(i).usage()) {
@@ -243,85 +218,6 @@ final class Issue {
                 }
             }
         }
-
-        private void add(PreparedStatement insert, long id, Document document, int sequence, Instant now)
-                throws SQLException {
-            byte[] body = DocumentJson.write(document);
-            byte[] digest = sha256(body);
-            insert.setLong(1, id);
-            insert.setString(2, document.key());
-            insert.setString(3, document.number());
-            insert.setString(4, document.kind().code());
-            insert.setString(5, document.issuer());
-            insert.setString(6, document.account());
-            insert.setObject(7, SqlTime.month(document.month()));
-            insert.setInt(8, sequence);
-            insert.setBoolean(9, document.proforma());
-            insert.setString(10, document.currency());
-            insert.setBigDecimal(11, document.total());
-            insert.setBigDecimal(12, document.exact());
-            insert.setInt(13, document.lines());
-            insert.setString(14, new String(body, StandardCharsets.UTF_8));
-            insert.setBytes(15, digest);
-            insert.setObject(16, SqlTime.at(now));
-            insert.addBatch();
-            digests.add(digest);
-            issued.add(new IssuedDocument(
-                    id,
-                    document.key(),
-                    document.number(),
-                    document.kind().code(),
-                    document.issuer(),
-                    document.account(),
-                    document.month(),
-                    sequence,
-                    document.proforma(),
-                    document.currency(),
-                    document.total(),
-                    document.exact(),
-                    document.lines(),
-                    SqlTime.at(now).toInstant()));
-        }
-
-        /** How many documents each account has in the month already. */
-        private Map<String, Integer> sequences(Connection connection, List<Draft> drafts, YearMonth month)
-                throws SQLException {
-            String sql =
-                    """
-                    select account, max(sequence) from document
-                     where issuer = ? and month = ? and account = any (?) group by account
-                    """;
-            try (PreparedStatement select = connection.prepareStatement(sql)) {
-                select.setString(1, identity.issuer());
-                select.setObject(2, SqlTime.month(month));
-                select.setArray(
-                        3,
-                        connection.createArrayOf(
-                                "text", drafts.stream().map(Draft::account).toArray()));
-                Map<String, Integer> sequences = new HashMap<>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        sequences.put(row.getString(1), row.getInt(2));
-                    }
-                }
-                return sequences;
-            }
-        }
-    }
-
-    /** Ids are drawn before the rows, so that the rows go in one batch. They may have gaps; numbers may not. */
-    private static List<Long> ids(Connection connection, int count) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select nextval(pg_get_serial_sequence('document', 'id')) from generate_series(1, ?)")) {
-            select.setInt(1, count);
-            List<Long> ids = new ArrayList<>(count);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    ids.add(row.getLong(1));
-                }
-            }
-            return ids;
-        }
     }
 
     private static TreeSet<Integer> buckets(List<Draft> drafts) {
@@ -330,19 +226,4 @@ final class Issue {
                 draft.usage().forEach(usage -> buckets.add(usage.tenant().bucket())));
         return buckets;
     }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static final String DOCUMENT =
-            """
-            insert into document (id, key, number, kind, issuer, account, month, sequence, proforma, currency, total, exact,
-                                  lines, body, digest, issued_at)
-            overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
 }

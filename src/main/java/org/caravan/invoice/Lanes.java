@@ -65,9 +65,10 @@ public final class Lanes {
                         and (lease_until is null or lease_until <= ?)
                     or state = 'delivering' and lease_until <= ?)
                    and (?::text is null or connector = ?)
-                 group by connector, lane order by min(due_at), connector, lane limit
+                   and %s
+                 group by connector, lane order by min(due_at), connector, lane limit %s
                 """
-                        + MAX_LANES;
+                        .formatted(CreditFanOut.NOT_HELD, MAX_LANES);
         return Transactions.single(dataSource, connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 OffsetDateTime now = SqlTime.at(clock.instant());
@@ -284,12 +285,14 @@ public final class Lanes {
                   select id from delivery
                    where connector = ? and lane = ? and state in ('pending', 'retrying') and due_at <= ?
                      and (lease_until is null or lease_until <= ?)
+                     and %s
                    order by due_at, id limit ? for update skip locked
                 ), leased as (
                   update delivery d set owner = ?, lease_until = ? from due where d.id = due.id returning d.id, d.due_at
                 )
                 select id from leased order by due_at, id
-                """;
+                """
+                        .formatted(CreditFanOut.NOT_HELD);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, lane.connector());
             update.setString(2, lane.name());

@@ -52,7 +52,7 @@ public final class Outbox {
                 """
                 with due as (
                   select document from outbox
-                   where state = 'pending' and due_at <= ? or state = 'fanning' and lease_until <= ?
+                   where (state = 'pending' and due_at <= ? or state = 'fanning' and lease_until <= ?) and %s
                    order by due_at, document limit ? for update skip locked
                 ), claimed as (
                   update outbox o set state = 'fanning', attempt = attempt + 1, owner = ?, lease_until = ?, updated_at = ?
@@ -62,7 +62,7 @@ public final class Outbox {
                 select claimed.attempt as attempt_number, %s
                   from claimed join document d on d.id = claimed.document order by d.id
                 """
-                        .formatted(Documents.HEAD);
+                        .formatted(CreditFanOut.NOT_BEFORE_ITS_INVOICE, Documents.HEAD);
         Instant now = clock.instant();
         return Transactions.single(dataSource, connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
