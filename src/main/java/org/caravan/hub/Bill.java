@@ -1,5 +1,6 @@
 package org.caravan.hub;
 
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.invoice.CloseOrder;
 import org.caravan.invoice.CloseResult;
 import org.caravan.invoice.Closer;
 import org.caravan.invoice.DeliveryProgress;
@@ -95,7 +97,7 @@ public final class Bill {
 
         listener.step("closing " + request.month());
         issuing = true;
-        CloseResult closed = closer(input, database).close(request.month());
+        CloseResult closed = close(input, database);
         List<IssuedDocument> issued = documents.ofMonth(request.month());
         if (database.identity().proforma()) {
             ForeignFiles.refuseTakenNames(input, ledger, issued);
@@ -133,14 +135,13 @@ public final class Bill {
                 Map.of("camel.kamelet.csv-directory-sink.directory", input.out().toString())));
     }
 
-    private Closer closer(BillInput input, LedgerDatabase database) {
-        return new Closer(
-                database.dataSource(),
-                database.identity(),
-                input.accounts(),
-                HubBeans.labels(input.meters()),
-                ComponentSettings.close(config),
-                clock);
+    /** A bill is somebody's order to close, so of what may be overridden only unpriced usage holds, where it is to. */
+    private CloseResult close(BillInput input, LedgerDatabase database) throws SQLException {
+        Closer closer =
+                Closers.of(config, database.dataSource(), database.identity(), input.accounts(), input.meters(), clock);
+        CloseOrder order =
+                CloseOrder.of(request.month()).overriding(hold -> !hold.kind().equals("unpriced"));
+        return closer.close(order, document -> {});
     }
 
     private List<BillSummary.Held> held(CloseResult closed, BillInput input) {
@@ -148,6 +149,11 @@ public final class Bill {
         for (CloseResult.Held account : closed.held()) {
             boolean wanted = !input.accounts().profile(account.account()).bill();
             held.add(new BillSummary.Held(account.account(), account.reason(), wanted));
+        }
+        closed.holds().forEach(hold -> held.add(new BillSummary.Held("every account", hold.text(), false)));
+        for (String account : closed.elsewhere()) {
+            held.add(new BillSummary.Held(
+                    account, "another hub is closing it just now; bill again to see its invoice", false));
         }
         return held;
     }

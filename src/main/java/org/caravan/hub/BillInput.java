@@ -57,6 +57,11 @@ record BillInput(
             throw new UserError("month " + request.month() + " is not over: it can be billed from " + end
                     + " on; leave the ledger out for a proforma of the usage so far");
         }
+        if (kept && config.get(Settings.CLOSE_APPROVAL).equals("manual")) {
+            throw new UserError(config.where(Settings.CLOSE_APPROVAL.key())
+                    + "manual, but a bill issues without approval; take the usage in with caravan run and issue with"
+                    + " caravan approve, or bill with --set caravan.close.approval=auto");
+        }
         request.usage().forEach(file -> Paths.readableFile("usage file", file.path()));
         Paths.writableDirectory("output directory", out);
         if (data != null) {

@@ -13,8 +13,10 @@ import static org.caravan.hub.config.Settings.RECENT_BATCHES;
 import static org.caravan.hub.config.Settings.REFUSE_ABOVE;
 import static org.caravan.hub.config.Settings.REFUSE_PERCENT;
 
+import java.time.Duration;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.invoice.ClosePolicy;
 import org.caravan.invoice.CloseSettings;
 import org.caravan.invoice.DeliverySettings;
 import org.caravan.ledger.LedgerSettings;
@@ -58,12 +60,22 @@ final class ComponentSettings {
 
     static CloseSettings close(HubConfig config) {
         CloseSettings defaults = CloseSettings.defaults();
+        Duration longestIssue = config.get(LOCK_WAIT).multipliedBy(defaults.attempts() + 1);
         return new CloseSettings(
                 defaults.accountsPerTransaction(),
                 defaults.sumsPerTransaction(),
                 config.get(LOCK_WAIT),
-                defaults.lease(),
+                // it is renewed between two transactions, so it must outlast one
+                longestIssue.compareTo(defaults.lease()) > 0 ? longestIssue : defaults.lease(),
                 defaults.attempts());
+    }
+
+    static ClosePolicy closePolicy(HubConfig config) {
+        return new ClosePolicy(
+                config.get(Settings.CLOSE_GRACE),
+                config.get(Settings.CLOSE_UNPRICED).equals("allow"),
+                config.get(Settings.CLOSE_QUARANTINE).equals("allow"),
+                config.get(Settings.CLOSE_APPROVAL).equals("manual"));
     }
 
     static DeliverySettings delivery(HubConfig config) {

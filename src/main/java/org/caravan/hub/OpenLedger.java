@@ -59,6 +59,11 @@ public final class OpenLedger implements AutoCloseable {
         }
     }
 
+    /** True if no hub can be at work in it: whatever is leased there was leased by one that is gone. */
+    public boolean isOursAlone() {
+        return started != null;
+    }
+
     public DataSource dataSource() {
         return pool.dataSource();
     }

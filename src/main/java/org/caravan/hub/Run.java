@@ -6,7 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
-import org.caravan.invoice.Closer;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.metering.MeterCatalog;
@@ -51,14 +50,7 @@ public final class Run {
                 Leases.lapseAll(database.dataSource(), clock);
             }
             beans.put(
-                    "closer",
-                    new Closer(
-                            database.dataSource(),
-                            database.identity(),
-                            accounts,
-                            HubBeans.labels(meters),
-                            ComponentSettings.close(config),
-                            clock));
+                    "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
             teardown.add(end::countDown);
             started.run();

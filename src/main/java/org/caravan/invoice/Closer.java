@@ -1,15 +1,19 @@
 package org.caravan.invoice;
 
-import java.sql.BatchUpdateException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
@@ -17,32 +21,43 @@ import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.DocumentBuilder;
 import org.caravan.invoice.document.DocumentHead;
+import org.caravan.invoice.hold.Hold;
+import org.caravan.invoice.hold.HoldRule;
 import org.caravan.ledger.LedgerSchema.Identity;
 import org.caravan.ledger.MonthReader;
+import org.caravan.ledger.OpenMonths;
+import org.caravan.ledger.RollUp;
+import org.caravan.ledger.TenantChoice;
 import org.caravan.ledger.TenantMonth;
+import org.caravan.ledger.TenantRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes months: every account with usage gets its document, once. Drafts are built outside any transaction, from a stream
- * in flat memory; {@link Issue} then issues a chunk of them in a short one.
+ * Closes months: every account with usage that nothing holds gets its document, once. Drafts are built outside any
+ * transaction, from a stream in flat memory; {@link Issue} then issues a chunk of them in a short one.
  *
  * <p>Numbers follow the order of accounts: those that are one tenant by realm and name, then those that tie tenants, by
- * name. Safe for concurrent use by any number of hubs.
+ * name. Safe for concurrent use by any number of hubs. In a proforma ledger nothing holds a month.
  */
 public final class Closer {
     private static final Logger LOG = LoggerFactory.getLogger(Closer.class);
 
+    private final DataSource dataSource;
     private final MonthReader months;
     private final Identity identity;
     private final AccountProfiles profiles;
     private final Map<String, String> labels;
     private final CloseSettings settings;
+    private final ClosePolicy policy;
+    private final List<HoldRule> rules;
+    private final Clock clock;
     private final Issue issue;
 
-    /**
-     * @param labels names for people by meter or product
-     */
+    /** What {@link #closeDue} said last of a month that stays open, so that it says it once. */
+    private final Map<YearMonth, String> said = new ConcurrentHashMap<>();
+
+    /** As the other constructor, with the default policy. */
     public Closer(
             DataSource dataSource,
             Identity identity,
@@ -50,6 +65,23 @@ public final class Closer {
             Map<String, String> labels,
             CloseSettings settings,
             Clock clock) {
+        this(dataSource, identity, profiles, labels, settings, ClosePolicy.defaults(), List.of(), clock);
+    }
+
+    /**
+     * @param labels names for people by meter or product
+     * @param more rules that hold a month, beside those of the policy
+     */
+    public Closer(
+            DataSource dataSource,
+            Identity identity,
+            AccountProfiles profiles,
+            Map<String, String> labels,
+            CloseSettings settings,
+            ClosePolicy policy,
+            List<HoldRule> more,
+            Clock clock) {
+        this.dataSource = dataSource;
         this.months = new MonthReader(dataSource);
         this.identity = Objects.requireNonNull(identity, "identity");
         if (identity.currency() == null) {
@@ -59,49 +91,143 @@ public final class Closer {
         this.profiles = profiles;
         this.labels = Map.copyOf(labels);
         this.settings = settings;
+        this.policy = policy;
+        List<HoldRule> all = new ArrayList<>(policy.rules());
+        all.addAll(more);
+        this.rules = identity.proforma() ? List.of() : List.copyOf(all);
+        this.clock = clock;
         profiles.check(identity.currency());
-        this.issue = new Issue(dataSource, months, identity, this::draft, settings, clock);
+        this.issue = new Issue(dataSource, months, identity, settings, clock);
     }
 
-    /** Closes a month for all accounts. */
+    /** Closes a month for all accounts, as {@link #close(YearMonth, Set, Consumer)} does. */
     public CloseResult close(YearMonth month) throws SQLException {
         return close(month, null, issued -> {});
     }
 
     /**
-     * Closes a month. What is closed already stays as it is, so doing it again after a failure goes on where that stopped.
+     * Closes a month as somebody orders it: over every hold that may be overridden.
      *
      * @param accounts only these; null for all
      * @param progress told of each issued document, after its transaction
-     * @throws SQLException if the database can't be reached; what was issued before stays issued
      */
     public CloseResult close(YearMonth month, Set<String> accounts, Consumer<IssuedDocument> progress)
             throws SQLException {
-        Run run = new Run(progress);
-        Map<String, List<TenantMonth>> tied = new TreeMap<>();
-        try {
-            months.openTenants(month, usage -> {
-                String account = profiles.accountOf(usage.tenant());
-                if (usage.sums().isEmpty() || accounts != null && !accounts.contains(account)) {
-                    return;
-                }
-                AccountProfile profile = profiles.profile(account);
-                if (!profile.bill()) {
-                    run.held.putIfAbsent(account, "its profile says bill: false");
-                } else if (profile.tenants().isEmpty()) {
-                    run.add(profile, List.of(usage));
-                } else {
-                    tied.computeIfAbsent(account, name -> new ArrayList<>()).add(usage);
-                }
-            });
-            tied.forEach((account, usage) -> run.add(profiles.profile(account), usage));
-            run.flush();
-        } catch (BrokenOff e) {
-            throw e.cause;
+        return close(CloseOrder.of(month).only(accounts).forced(), progress);
+    }
+
+    /**
+     * Closes what the order names and nothing holds. What is closed already stays as it is, so doing it again after a
+     * failure goes on where that stopped.
+     *
+     * @param progress told of each issued document, after its transaction
+     * @throws UserError if the month is not over
+     * @throws SQLException if the database can't be reached; what was issued before stays issued
+     */
+    public CloseResult close(CloseOrder order, Consumer<IssuedDocument> progress) throws SQLException {
+        requireOver(order.month());
+        return close(order, false, progress);
+    }
+
+    /**
+     * Closes every month that is over and that nothing holds, the oldest first. The failure of a month, or of an account,
+     * does not keep the others from being closed. Does nothing where a person has to approve.
+     *
+     * @return by month that had something open; empty if there was none
+     * @throws SQLException if the database can't be reached
+     */
+    public List<CloseResult> closeDue() throws SQLException {
+        if (policy.approval()) {
+            return List.of();
         }
-        List<CloseResult.Held> held = new ArrayList<>();
-        run.held.forEach((account, reason) -> held.add(new CloseResult.Held(account, reason)));
-        return new CloseResult(month, run.issued, held);
+        RollUp.run(dataSource);
+        List<CloseResult> results = new ArrayList<>();
+        for (YearMonth month : openMonths().keySet()) {
+            try {
+                CloseResult result = close(CloseOrder.of(month), true, issued -> {});
+                results.add(result);
+                tell(result);
+            } catch (SQLException e) {
+                if (Issue.isConnectionLost(e)) {
+                    throw e;
+                }
+                LOG.error("{} could not be closed, the other months go on: {}", month, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("{} could not be closed, the other months go on", month, e);
+            }
+        }
+        return results;
+    }
+
+    /**
+     * What closing would issue, and what would stay open; changes nothing. The month need not be over.
+     *
+     * @param order whose {@code approved} plays no part
+     */
+    public ClosePreview preview(CloseOrder order) throws SQLException {
+        return preview(order, rules);
+    }
+
+    private ClosePreview preview(CloseOrder order, List<HoldRule> heeded) throws SQLException {
+        OpenAccounts open = new OpenAccounts(months, profiles, heeded, order, clock);
+        Map<String, CloseOrder.Total> ready = new LinkedHashMap<>();
+        Map<String, List<String>> held = new TreeMap<>();
+        open.stream(false, (profile, usage) -> {
+            try {
+                ready.put(profile.account(), total(draft(profile, usage)));
+            } catch (UserError e) {
+                held.put(profile.account(), List.of(e.getMessage()));
+            }
+        });
+        held.putAll(open.held());
+        List<CloseResult.Held> all = new ArrayList<>();
+        held.forEach((account, reasons) -> reasons.forEach(reason -> all.add(new CloseResult.Held(account, reason))));
+        return new ClosePreview(order.month(), ready, List.copyOf(all), List.copyOf(open.holds()));
+    }
+
+    /** What the documents of all that is open would come to, whatever holds it; accounts that can't be billed are missing. */
+    public Map<String, CloseOrder.Total> totals(YearMonth month) throws SQLException {
+        return preview(CloseOrder.of(month), List.of()).ready();
+    }
+
+    /** The months that are over and have entries that no document bears, with their tenants, the oldest first. */
+    public Map<YearMonth, List<TenantRef>> openMonths() throws SQLException {
+        YearMonth now = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+        return Transactions.call(dataSource, connection -> OpenMonths.before(connection, now, TenantChoice.all()));
+    }
+
+    /** What holds a month, by the rules alone. */
+    public List<Hold> holds(Connection connection, YearMonth month) throws SQLException {
+        return new OpenAccounts(months, profiles, rules, CloseOrder.of(month), clock).find(connection);
+    }
+
+    /** When months may be closed, and by whom. */
+    public ClosePolicy policy() {
+        return policy;
+    }
+
+    /** How accounts are billed. */
+    public AccountProfiles profiles() {
+        return profiles;
+    }
+
+    /** @throws UserError if the month is not over, unless the ledger is a proforma */
+    public void requireOver(YearMonth month) {
+        Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        if (!identity.proforma() && end.isAfter(clock.instant())) {
+            throw new UserError("month " + month + " is not over: it can be closed from " + end + " on");
+        }
+    }
+
+    static CloseOrder.Total total(Draft draft) {
+        return new CloseOrder.Total(
+                draft.document().currency(), draft.document().total());
+    }
+
+    private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
+        OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
+        Claims claims = new Claims(dataSource, order.month(), settings);
+        return new CloseRun(order, open, issue, claims, this::draft, settings, progress).run(due);
     }
 
     /** Builds a document whose key and number are given when it is issued. */
@@ -118,116 +244,18 @@ public final class Closer {
         return new Draft(profile, usage, DocumentBuilder.build(head, profile, usage));
     }
 
-    /** One close: gathers drafts into chunks and issues them. */
-    private final class Run {
-        private final Consumer<IssuedDocument> progress;
-        private final List<IssuedDocument> issued = new ArrayList<>();
-        private final Map<String, String> held = new TreeMap<>();
-        private final List<Draft> chunk = new ArrayList<>();
-        private int sums;
-
-        Run(Consumer<IssuedDocument> progress) {
-            this.progress = progress;
+    private void tell(CloseResult result) {
+        if (!result.issued().isEmpty()) {
+            LOG.info(
+                    "{} closed for {} accounts", result.month(), result.issued().size());
         }
-
-        void add(AccountProfile profile, List<TenantMonth> usage) {
-            Draft draft;
-            try {
-                draft = draft(profile, usage);
-            } catch (UserError e) {
-                held.put(profile.account(), e.getMessage());
-                return;
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "Account {}: its document can't be built, the others go on: {}",
-                        profile.account(),
-                        e.toString());
-                LOG.debug("the cause", e);
-                held.put(profile.account(), "its document can't be built: " + e);
-                return;
-            }
-            if (!chunk.isEmpty() && sums + draft.sums() > settings.sumsPerTransaction()) {
-                flush();
-            }
-            chunk.add(draft);
-            sums += draft.sums();
-            if (chunk.size() >= settings.accountsPerTransaction()) {
-                flush();
-            }
-        }
-
-        void flush() {
-            if (chunk.isEmpty()) {
-                return;
-            }
-            List<Draft> drafts = List.copyOf(chunk);
-            chunk.clear();
-            sums = 0;
-            try {
-                record(issue.issue(drafts));
-                return;
-            } catch (SQLException e) {
-                refuseIfGone(e);
-                if (drafts.size() == 1) {
-                    hold(drafts.get(0), e);
-                    return;
-                }
-                LOG.warn("A chunk of {} accounts failed ({}); issuing them one by one", drafts.size(), firstLine(e));
-            } catch (RuntimeException e) {
-                if (drafts.size() == 1) {
-                    hold(drafts.get(0), e);
-                    return;
-                }
-                LOG.warn("A chunk of {} accounts failed ({}); issuing them one by one", drafts.size(), firstLine(e));
-            }
-            for (Draft draft : drafts) {
-                try {
-                    record(issue.issue(List.of(draft)));
-                } catch (SQLException e) {
-                    refuseIfGone(e);
-                    hold(draft, e);
-                } catch (RuntimeException e) {
-                    hold(draft, e);
-                }
-            }
-        }
-
-        private void record(Issue.Outcome outcome) {
-            issued.addAll(outcome.issued());
-            held.putAll(outcome.held());
-            outcome.issued().forEach(progress);
-        }
-
-        private void hold(Draft draft, Exception e) {
-            String reason = "its document can't be issued: " + firstLine(e);
-            LOG.error("Account {}: {}; the others go on", draft.account(), reason);
-            LOG.debug("the cause", e);
-            held.put(draft.account(), reason);
-        }
-
-        /** A batch's own message is the whole statement with the document in it; the server's is behind it. */
-        private static String firstLine(Exception e) {
-            Exception cause = e instanceof BatchUpdateException batch && batch.getNextException() != null
-                    ? batch.getNextException()
-                    : e;
-            return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        }
-
-        /** A database that is gone is no account's fault: going on would only name every account as held. */
-        private void refuseIfGone(SQLException e) {
-            if (Issue.isConnectionLost(e)) {
-                throw new BrokenOff(e);
-            }
-        }
-    }
-
-    /** Carries a lost connection out of the stream of tenants. */
-    private static final class BrokenOff extends RuntimeException {
-        private final transient SQLException cause;
-
-        BrokenOff(SQLException cause) {
-            super(cause);
-            this.cause = cause;
+        List<String> why = new ArrayList<>();
+        result.holds().forEach(hold -> why.add(hold.text()));
+        result.held().forEach(held -> why.add(held.account() + ": " + held.reason()));
+        String text = why.stream().limit(3).reduce((a, b) -> a + "; " + b).orElse("")
+                + (why.size() > 3 ? "; and " + (why.size() - 3) + " more" : "");
+        if (!text.equals(said.put(result.month(), text)) && !text.isEmpty()) {
+            LOG.info("{} stays open: {} (caravan months {} says all)", result.month(), text, result.month());
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.caravan.invoice;
 
 import java.util.List;
+import java.util.Map;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.Document;
 import org.caravan.ledger.TenantMonth;
@@ -15,8 +16,9 @@ record Draft(AccountProfile profile, List<TenantMonth> usage, Document document)
         return profile.account();
     }
 
-    int sums() {
-        return usage.stream().mapToInt(month -> month.sums().size()).sum();
+    /** True if nothing entered its tenants' buckets since its usage was read. */
+    boolean isCurrent(Map<Integer, Long> epochs) {
+        return usage.stream().allMatch(month -> epochs.get(month.tenant().bucket()) == month.epoch());
     }
 
     /** The document under the identity it is issued with; nothing that was rated or rounded changes. */

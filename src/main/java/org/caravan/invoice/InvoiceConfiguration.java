@@ -23,7 +23,8 @@ public class InvoiceConfiguration {
 
     @UriPath(
             description = "outbox (from): documents on their way. deliver (to): chooses a connector for the current"
-                    + " document. close (to): closes a month")
+                    + " document. close (to): closes the month that the message names, or without one every month that is"
+                    + " over and that nothing holds")
     @Metadata(required = true)
     private Operation operation;
 

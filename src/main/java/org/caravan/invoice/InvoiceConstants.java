@@ -25,7 +25,8 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer producer",
-            description = "Billing month, yyyy-MM. For close: the month to close, if the body is empty",
+            description = "Billing month, yyyy-MM. For close: the month to close, if the body is empty; without"
+                    + " one, every month that is over and that nothing holds",
             javaType = "String")
     public static final String MONTH = "CamelCaravanMonth";
 

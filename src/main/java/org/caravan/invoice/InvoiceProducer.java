@@ -26,11 +26,16 @@ public class InvoiceProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         if (endpoint.getConfiguration().getOperation() == InvoiceConfiguration.Operation.close) {
-            exchange.getMessage()
-                    .setBody(endpoint.getComponent().requireCloser().close(month(exchange)));
+            close(exchange);
         } else {
             choose(exchange);
         }
+    }
+
+    private void close(Exchange exchange) throws SQLException {
+        YearMonth month = month(exchange);
+        Closer closer = endpoint.getComponent().requireCloser();
+        exchange.getMessage().setBody(month == null ? closer.closeDue() : closer.close(month));
     }
 
     /** Within the fan-out the choice is gathered, so that all delivery rows of a document are written at once. */
@@ -60,6 +65,7 @@ public class InvoiceProducer extends DefaultProducer {
         return names;
     }
 
+    /** The month that the message names, or null. */
     private static YearMonth month(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof YearMonth month) {
@@ -69,8 +75,11 @@ public class InvoiceProducer extends DefaultProducer {
         if (text == null || text.isBlank()) {
             text = exchange.getMessage().getHeader(InvoiceConstants.MONTH, String.class);
         }
+        if (text == null || text.isBlank()) {
+            return null;
+        }
         try {
-            return YearMonth.parse(text == null ? "" : text.strip());
+            return YearMonth.parse(text.strip());
         } catch (DateTimeException e) {
             throw new UserError("month '" + text + "': not a month; write it as 2026-10", e);
         }

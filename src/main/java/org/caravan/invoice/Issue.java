@@ -6,12 +6,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfile;
@@ -35,47 +37,55 @@ import org.slf4j.LoggerFactory;
 final class Issue {
     private static final Logger LOG = LoggerFactory.getLogger(Issue.class);
 
-    /** Builds a document anew from usage that changed under the draft. */
+    /** Builds a document from usage. */
     interface Drafter {
+        /** @throws UserError if the account can't be billed as its profile says */
         Draft draft(AccountProfile profile, List<TenantMonth> usage);
+    }
+
+    /** For whom documents are issued: owns the claims and has the last word under the locks. */
+    interface Desk extends Drafter {
+        /** Claims for longer within the issue transaction; answers the tenants that are the desk's now. */
+        Set<Integer> claim(Connection connection, Collection<Integer> tenants) throws SQLException;
+
+        /** Who holds the claims. */
+        String owner();
+
+        /** What holds these tenants, whose usage changed under their drafts: reason by tenant id. */
+        Map<Integer, String> holds(Connection connection, Collection<Integer> tenants) throws SQLException;
+
+        /** Why a draft, as it would be issued now, must not be; null if it may. */
+        String objection(Draft draft);
     }
 
     private final DataSource dataSource;
     private final MonthReader months;
     private final Identity identity;
-    private final Drafter drafter;
     private final CloseSettings settings;
     private final Clock clock;
-    private final String owner = "close-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
 
-    Issue(
-            DataSource dataSource,
-            MonthReader months,
-            Identity identity,
-            Drafter drafter,
-            CloseSettings settings,
-            Clock clock) {
+    Issue(DataSource dataSource, MonthReader months, Identity identity, CloseSettings settings, Clock clock) {
         this.dataSource = dataSource;
         this.months = months;
         this.identity = identity;
-        this.drafter = drafter;
         this.settings = settings;
         this.clock = clock;
     }
 
     /**
      * @param held reason by account
+     * @param missed drafts of months that another has closed, or is closing
      */
-    record Outcome(List<IssuedDocument> issued, Map<String, String> held) {}
+    record Outcome(List<IssuedDocument> issued, Map<String, String> held, List<Draft> missed) {}
 
     /**
-     * Issues the drafts, all of the same month, in their order. Those whose months another closed meanwhile are left out.
+     * Issues the drafts, all of the same month, in their order. Those whose months are not the desk's are left out.
      *
      * @throws SQLException if nothing was issued, after as many tries as the settings allow
      */
-    Outcome issue(List<Draft> drafts) throws SQLException {
+    Outcome issue(List<Draft> drafts, Desk desk) throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            Work work = new Work();
+            Work work = new Work(desk);
             try {
                 LockWait.call(dataSource, settings.lockWait(), lockTimeout -> {
                     work.forget();
@@ -114,32 +124,46 @@ final class Issue {
 
     /** One try of the transaction. */
     private final class Work {
+        private final Desk desk;
+        private final List<Draft> missed = new ArrayList<>();
         private final List<DocumentRows.Row> rows = new ArrayList<>();
         private final Map<String, String> held = new LinkedHashMap<>();
 
+        Work(Desk desk) {
+            this.desk = desk;
+        }
+
         /** Before another try: nothing of the last one holds. */
         void forget() {
+            missed.clear();
             rows.clear();
             held.clear();
         }
 
         Outcome outcome() {
-            return new Outcome(rows.stream().map(DocumentRows.Row::document).toList(), held);
+            return new Outcome(rows.stream().map(DocumentRows.Row::document).toList(), held, List.copyOf(missed));
         }
 
         void run(Connection connection, List<Draft> drafts) throws SQLException {
             YearMonth month = drafts.get(0).usage().get(0).month();
             Instant now = clock.instant();
             SortedMap<Integer, Long> epochs = Buckets.lock(connection, buckets(drafts));
-            List<Draft> ready = new ArrayList<>();
+            Set<Integer> ours = desk.claim(connection, tenants(drafts));
+            List<Draft> mine = new ArrayList<>();
+            List<Draft> changed = new ArrayList<>();
             for (Draft draft : drafts) {
-                if (claim(connection, draft, now)) {
-                    Draft current = current(connection, draft, epochs);
-                    if (current == null) {
-                        release(connection, draft);
-                    } else {
-                        ready.add(current);
-                    }
+                boolean claimed = ours.containsAll(tenants(List.of(draft)));
+                (claimed ? mine : missed).add(draft);
+                if (claimed && !draft.isCurrent(epochs)) {
+                    changed.add(draft);
+                }
+            }
+            Map<Integer, String> holds = changed.isEmpty() ? Map.of() : desk.holds(connection, tenants(changed));
+            List<Draft> ready = new ArrayList<>();
+            for (Draft draft : mine) {
+                Draft current = draft.isCurrent(epochs) ? draft : anew(connection, draft, holds);
+                if (current != null && isUnobjected(current)) {
+                    ready.add(current);
                 }
             }
             if (!ready.isEmpty()) {
@@ -152,41 +176,34 @@ final class Issue {
             return !rows.isEmpty() && rows.get(0).isCommitted(dataSource);
         }
 
-        private boolean claim(Connection connection, Draft draft, Instant now) throws SQLException {
-            for (TenantMonth usage : draft.usage()) {
-                if (!MonthStates.claim(connection, usage.tenant(), usage.month(), owner, now, settings.lease())) {
-                    release(connection, draft);
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private void release(Connection connection, Draft draft) throws SQLException {
-            for (TenantMonth usage : draft.usage()) {
-                MonthStates.release(connection, usage.tenant(), usage.month(), owner);
-            }
-        }
-
-        /** The draft if nothing entered since, else another from what the ledger holds now; null if there is none. */
-        private Draft current(Connection connection, Draft draft, SortedMap<Integer, Long> epochs) throws SQLException {
-            if (draft.usage().stream()
-                    .allMatch(usage -> epochs.get(usage.tenant().bucket()) == usage.epoch())) {
-                return draft;
-            }
+        /** Another draft from what the ledger holds now; null if there is none. */
+        private Draft anew(Connection connection, Draft draft, Map<Integer, String> holds) throws SQLException {
             List<TenantMonth> fresh = new ArrayList<>();
             for (TenantMonth usage : draft.usage()) {
+                String reason = holds.get(usage.tenant().id());
+                if (reason != null) {
+                    held.put(draft.account(), reason);
+                    return null;
+                }
                 fresh.add(months.tenant(connection, usage.tenant(), usage.month()));
             }
             if (fresh.stream().allMatch(usage -> usage.sums().isEmpty())) {
                 return null;
             }
             try {
-                return drafter.draft(draft.profile(), fresh);
+                return desk.draft(draft.profile(), fresh);
             } catch (UserError e) {
                 held.put(draft.account(), e.getMessage());
                 return null;
             }
+        }
+
+        private boolean isUnobjected(Draft draft) {
+            String objection = desk.objection(draft);
+            if (objection != null) {
+                held.put(draft.account(), objection);
+            }
+            return objection == null;
         }
 
         private void write(Connection connection, List<Draft> drafts, YearMonth month, Instant now)
@@ -209,15 +226,25 @@ final class Issue {
                 }
                 documents.write();
             }
+            Map<Integer, Long> closed = new HashMap<>();
             for (int i = 0; i < drafts.size(); i++) {
                 for (TenantMonth usage : drafts.get(i).usage()) {
-                    if (!MonthStates.close(connection, usage.tenant(), month, owner, ids.get(i), now)) {
-                        throw new IllegalStateException("month " + month + " of tenant "
-                                + usage.tenant().name() + " was claimed under its bucket's lock and is not ours now");
-                    }
+                    closed.put(usage.tenant().id(), ids.get(i));
                 }
             }
+            if (!MonthStates.close(connection, closed, month, desk.owner(), now)) {
+                throw new IllegalStateException("a tenant's " + month
+                        + " was claimed under its bucket's lock and is not ours now: " + closed.keySet());
+            }
         }
+    }
+
+    /** The ids of all tenants of these drafts. */
+    static Set<Integer> tenants(List<Draft> drafts) {
+        Set<Integer> tenants = new TreeSet<>();
+        drafts.forEach(draft ->
+                draft.usage().forEach(usage -> tenants.add(usage.tenant().id())));
+        return tenants;
     }
 
     private static TreeSet<Integer> buckets(List<Draft> drafts) {

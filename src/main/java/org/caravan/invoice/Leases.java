@@ -12,13 +12,14 @@ public final class Leases {
     private Leases() {}
 
     /**
-     * Lets every lease of fan-out and delivery lapse now, so that a start after a kill need not wait for them. Only for the
+     * Lets every lease of closing, fan-out and delivery lapse now, so that a start after a kill need not wait for them. Only for the
      * process that holds the data directory's lock, before its routes start: beside a living hub it would break leases
      * whose attempts still run.
      */
     public static void lapseAll(DataSource dataSource, Clock clock) throws SQLException {
         Transactions.call(dataSource, connection -> {
             OffsetDateTime now = SqlTime.at(clock.instant());
+            lapse(connection, "month", now);
             lapse(connection, "outbox", now);
             lapse(connection, "delivery", now);
             return null;

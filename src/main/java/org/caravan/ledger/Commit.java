@@ -12,11 +12,9 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.caravan.metering.Rejected;
@@ -81,7 +79,7 @@ final class Commit {
         }
         if (!keys.isEmpty()) {
             resolveIds(connection);
-            usage = new NewUsage(ledger, batch, keys, positions, batchId, closedMonths(connection), quarantine);
+            usage = new NewUsage(ledger, batch, keys, positions, batchId, closedThrough(connection), quarantine);
             usage.find(connection);
             skipped += usage.skipped();
         }
@@ -181,17 +179,11 @@ final class Commit {
         state.idsKnown = true;
     }
 
-    /** Closed months per tenant of the batch; usually none, and then nothing is looked up per entry. */
-    private Map<Integer, Set<Integer>> closedMonths(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select exists (select from month where state = 'closed' and month >= ?)")) {
-            select.setDate(1, MonthStates.date(Months.of(Months.ofMicros(keys.firstBegin()))));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    return Map.of();
-                }
-            }
+    /** Of the batch's tenants; usually nothing is closed that concerns it, and then nothing is looked up per entry. */
+    private ClosedThrough closedThrough(Connection connection) throws SQLException {
+        YearMonth from = Months.of(Months.ofMicros(keys.firstBegin()));
+        if (!ClosedThrough.any(connection, from)) {
+            return ClosedThrough.nothing();
         }
         Set<Integer> tenants = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
@@ -199,19 +191,7 @@ final class Commit {
                 tenants.add(keys.state(i).series.tenant);
             }
         }
-        Map<Integer, Set<Integer>> closed = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "select tenant, month from month where tenant = any (?) and month >= ? and state = 'closed'")) {
-            select.setArray(1, connection.createArrayOf("int4", tenants.toArray()));
-            select.setDate(2, MonthStates.date(Months.of(Months.ofMicros(keys.firstBegin()))));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    int month = Months.number(YearMonth.from(row.getDate(2).toLocalDate()));
-                    closed.computeIfAbsent(row.getInt(1), t -> new HashSet<>()).add(month);
-                }
-            }
-        }
-        return closed;
+        return ClosedThrough.read(connection, tenants, from);
     }
 
     private void quarantineRejects() {

@@ -8,6 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 
@@ -15,6 +18,8 @@ import org.caravan.common.UserError;
 public final class LedgerSchema {
     /** Advisory lock under which partitions are made: any number nobody else uses. */
     private static final long PARTITION_LOCK = 0x43617261_76616e01L;
+
+    private static final Pattern PARTITION = Pattern.compile("([a-z]+)_(\\d{4,})_(\\d{2})");
 
     private LedgerSchema() {}
 
@@ -136,6 +141,14 @@ public final class LedgerSchema {
     /** Name of a table's partition of a month. */
     static String partition(String table, YearMonth month) {
         return String.format("%s_%04d_%02d", table, month.getYear(), month.getMonthValue());
+    }
+
+    /** The month of a partition of a table, by its name; empty for any other name. */
+    static Optional<YearMonth> monthOf(String table, String partition) {
+        Matcher name = PARTITION.matcher(partition);
+        return name.matches() && name.group(1).equals(table)
+                ? Optional.of(YearMonth.of(Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3))))
+                : Optional.empty();
     }
 
     /** Attaching takes a weaker lock than CREATE … PARTITION OF, which would wait for every running COPY. */

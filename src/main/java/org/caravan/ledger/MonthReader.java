@@ -98,18 +98,31 @@ public final class MonthReader {
         this.dataSource = dataSource;
     }
 
+    /** Chooses tenants by what the snapshot says that they are read from; it must only read. */
+    public interface Chooser {
+        TenantChoice choose(Connection snapshot) throws SQLException;
+    }
+
+    /** As {@link #openTenants(YearMonth, Chooser, Consumer)}, all of them. */
+    public void openTenants(YearMonth month, Consumer<TenantMonth> consumer) throws SQLException {
+        openTenants(month, snapshot -> TenantChoice.all(), consumer);
+    }
+
     /**
-     * Streams every tenant with entries in the month whose month is not closed, in order of realm and name, from one
+     * Streams the chosen tenants with entries in the month whose month is not closed, in order of realm and name, from one
      * snapshot and in flat memory (one tenant at a time).
      */
-    public void openTenants(YearMonth month, Consumer<TenantMonth> consumer) throws SQLException {
+    public void openTenants(YearMonth month, Chooser chooser, Consumer<TenantMonth> consumer) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             try {
-                stream(connection, month, null, consumer);
+                TenantChoice choice = chooser.choose(connection);
+                if (!choice.isNone()) {
+                    stream(connection, month, choice, consumer);
+                }
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
                 try {
@@ -137,17 +150,17 @@ public final class MonthReader {
      */
     public TenantMonth tenant(Connection connection, TenantRef tenant, YearMonth month) throws SQLException {
         List<TenantMonth> found = new ArrayList<>();
-        stream(connection, month, tenant, found::add);
+        stream(connection, month, TenantChoice.only(List.of(tenant.id())), found::add);
         if (!found.isEmpty()) {
             return found.get(0);
         }
         return new TenantMonth(tenant, month, epochs(connection)[tenant.bucket()], List.of(), List.of());
     }
 
-    private void stream(Connection connection, YearMonth month, TenantRef only, Consumer<TenantMonth> consumer)
+    private void stream(Connection connection, YearMonth month, TenantChoice tenants, Consumer<TenantMonth> consumer)
             throws SQLException {
         long[] epochs = epochs(connection);
-        String narrow = only == null ? "" : "and tenant = " + only.id();
+        String narrow = tenants.condition("tenant");
         try (PreparedStatement sums = connection.prepareStatement(SUMS.formatted(narrow));
                 PreparedStatement told = connection.prepareStatement(RESOURCES.formatted(narrow))) {
             Date first = MonthStates.date(month);

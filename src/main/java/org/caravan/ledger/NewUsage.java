@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
 import org.caravan.metering.UsageJson;
@@ -24,7 +22,7 @@ final class NewUsage {
     private final BatchKeys keys;
     private final Positions positions;
     private final long batchId;
-    private final Map<Integer, Set<Integer>> closedMonths;
+    private final ClosedThrough closed;
     private final QuarantineWriter quarantine;
     private final long stamp;
     private final EntryColumns entries;
@@ -50,7 +48,7 @@ final class NewUsage {
     record Told(KeyState key, long since) {}
 
     /**
-     * @param closedMonths closed months by tenant id; a tenant without any is missing
+     * @param closed through which month the batch's tenants are closed
      * @param quarantine takes the conflicts
      */
     NewUsage(
@@ -59,14 +57,14 @@ final class NewUsage {
             BatchKeys keys,
             Positions positions,
             long batchId,
-            Map<Integer, Set<Integer>> closedMonths,
+            ClosedThrough closed,
             QuarantineWriter quarantine) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.positions = positions;
         this.batchId = batchId;
-        this.closedMonths = closedMonths;
+        this.closed = closed;
         this.quarantine = quarantine;
         this.stamp = ledger.nextStamp();
         this.entries = new EntryColumns(Math.max(64, batch.size() / 4));
@@ -147,11 +145,7 @@ final class NewUsage {
     private int startEntry(KeyState key, int row) {
         SeriesState series = key.series;
         int usageMonth = Months.ofMicros(batch.begin(row));
-        int billingMonth = usageMonth;
-        Set<Integer> closed = closedMonths.isEmpty() ? null : closedMonths.get(series.tenant);
-        while (closed != null && closed.contains(billingMonth)) {
-            billingMonth++;
-        }
+        int billingMonth = closed.billingMonth(series.tenant, usageMonth);
         if (key.metadataHash != 0 && key.metadataHash != series.toldMetadata) {
             series.toldMetadata = key.metadataHash;
             told.add(new Told(key, batch.begin(row)));

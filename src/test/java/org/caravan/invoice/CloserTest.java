@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class CloserTest {
         ledger.use("a");
 
         // when
-        CloseResult result = ledger.closer().close(MONTH.plusMonths(1));
+        CloseResult result = ledger.closer().close(MONTH.minusMonths(1));
 
         // then
         assertThat(result.issued()).isEmpty();
@@ -156,7 +157,9 @@ class CloserTest {
 
         // then
         assertThat(result.issued()).extracting(IssuedDocument::account).containsExactly("a");
-        assertThat(result.held()).containsExactly(new CloseResult.Held("free", "its profile says bill: false"));
+        assertThat(result.held())
+                .containsExactly(new CloseResult.Held(
+                        "free", "its profile says bill: false; set bill: true in the accounts file to have it billed"));
         assertThat(ledger.rows("select t.name from month m join tenant t on t.id = m.tenant"))
                 .containsExactly("a");
     }
@@ -204,6 +207,7 @@ class CloserTest {
             pool.shutdownNow();
         }
         CloseResult rest = ledger.closer().close(MONTH);
+        ledger.clock.move(Duration.ofDays(30));
         CloseResult next = ledger.closer().close(MONTH.plusMonths(1));
 
         // then: every entry is in exactly one document
@@ -328,18 +332,73 @@ class CloserTest {
     void aMonthThatAnotherClaimedIsLeftToItUntilItsLeaseLapses() throws Exception {
         // given
         TestLedger ledger = TestLedger.invoicing();
-        ledger.use("a");
-        ledger.execute("insert into month (tenant, month, state, owner, lease_until)"
-                + " select id, '2026-10-01', 'closing', 'another', '2026-11-01 06:05Z' from tenant");
+        ledger.use("a", "b");
+        claimed(ledger, "a", "3 minutes");
 
         // when
         CloseResult during = ledger.closer().close(MONTH);
-        ledger.clock.move(Duration.ofMinutes(6));
+        ledger.execute("update month set lease_until = now() where state = 'closing'");
         CloseResult after = ledger.closer().close(MONTH);
 
         // then
-        assertThat(during.issued()).isEmpty();
-        assertThat(after.issued()).extracting(IssuedDocument::number).containsExactly("INV-2026-000001");
+        assertThat(during.issued()).extracting(IssuedDocument::account).containsExactly("b");
+        assertThat(during.held()).isEmpty();
+        assertThat(during.elsewhere()).containsExactly("a");
+        assertThat(after.issued()).extracting(IssuedDocument::account).containsExactly("a");
+        assertThat(after.elsewhere()).isEmpty();
+    }
+
+    @Test
+    void aClaimFromAClockThatWasPutBackSinceIsNone() throws Exception {
+        // given: a lease of five minutes that would end in an hour
+        TestLedger ledger = TestLedger.invoicing();
+        ledger.use("a");
+        claimed(ledger, "a", "1 hour");
+
+        // when
+        CloseResult result = ledger.closer().close(MONTH);
+
+        // then
+        assertThat(result.issued()).extracting(IssuedDocument::account).containsExactly("a");
+    }
+
+    @Test
+    void aHubThatIsAloneNeedNotWaitForTheClaimsOfAKilledOne() throws Exception {
+        // given
+        TestLedger ledger = TestLedger.invoicing();
+        ledger.use("a");
+        claimed(ledger, "a", "3 minutes");
+
+        // when
+        Leases.lapseAll(ledger.dataSource, Clock.systemUTC());
+        CloseResult result = ledger.closer().close(MONTH);
+
+        // then
+        assertThat(result.issued()).extracting(IssuedDocument::account).containsExactly("a");
+    }
+
+    @Test
+    void aTenantThatAnotherClaimedKeepsItsWholeAccountBack() throws Exception {
+        // given
+        TestLedger ledger = TestLedger.invoicing();
+        ledger.use("a", "b");
+        claimed(ledger, "b", "3 minutes");
+        AccountProfiles profiles = AccountProfiles.parse("accounts: {acme: {tenants: [a, b]}}", "accounts.yaml");
+
+        // when
+        CloseResult result = ledger.closer(ledger.dataSource, profiles, CloseSettings.defaults())
+                .close(MONTH);
+
+        // then
+        assertThat(result.issued()).isEmpty();
+        assertThat(result.elsewhere()).containsExactly("acme");
+        assertThat(ledger.rows("select t.name, m.owner from month m join tenant t on t.id = m.tenant"))
+                .containsExactly("b another");
+    }
+
+    private static void claimed(TestLedger ledger, String tenant, String lease) throws SQLException {
+        ledger.execute("insert into month (tenant, month, state, owner, lease_until) select id, '2026-10-01',"
+                + " 'closing', 'another', now() + interval '" + lease + "' from tenant where name = '" + tenant + "'");
     }
 
     @Test
@@ -368,6 +427,7 @@ class CloserTest {
         ledger.use(YearMonth.of(2027, 1), 0, List.of("a", "b"));
 
         // when
+        ledger.clock.move(Duration.ofDays(92));
         ledger.closer().close(YearMonth.of(2026, 12));
         ledger.closer().close(YearMonth.of(2027, 1));
 

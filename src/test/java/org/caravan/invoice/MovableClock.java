@@ -18,6 +18,10 @@ final class MovableClock extends Clock {
         now = now.plus(by);
     }
 
+    void moveTo(String instant) {
+        now = Instant.parse(instant);
+    }
+
     @Override
     public Instant instant() {
         return now;

@@ -52,6 +52,15 @@ final class TestLedger {
 
     /** Bills an hour-long record of 100 units, 4.80 EUR, for each tenant. */
     void use(YearMonth month, int hour, List<String> tenants) {
+        use(month, hour, tenants, price, UNIT_PRICE.multiply(new BigDecimal(100)));
+    }
+
+    /** The same record without anything that prices it. */
+    void useUnpriced(YearMonth month, int hour, String... tenants) {
+        use(month, hour, List.of(tenants), new Price("test", List.of(), BigDecimal.ZERO, false), BigDecimal.ZERO);
+    }
+
+    private void use(YearMonth month, int hour, List<String> tenants, Price price, BigDecimal amount) {
         UsageBatch batch = new UsageBatch(tenants.size());
         batch.startPricing();
         Instant begin = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().plus(Duration.ofHours(hour));
@@ -67,7 +76,7 @@ final class TestLedger {
                     "m1.small",
                     "");
             int row = batch.add(key, 100, 0, micros(begin), micros(begin.plus(Duration.ofHours(1))), -1);
-            batch.price(row, price, UNIT_PRICE.multiply(new BigDecimal(100)));
+            batch.price(row, price, amount);
         }
         try {
             ledger.commit(batch);
@@ -82,6 +91,10 @@ final class TestLedger {
 
     Closer closer() {
         return closer(dataSource, AccountProfiles.none(), CloseSettings.defaults());
+    }
+
+    Closer closer(ClosePolicy policy, AccountProfiles profiles) {
+        return new Closer(dataSource, identity, profiles, Map.of(), CloseSettings.defaults(), policy, List.of(), clock);
     }
 
     Closer closer(DataSource through, AccountProfiles profiles, CloseSettings settings) {

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.caravan.metering.Meter;
 import org.caravan.metering.PositionRange;
@@ -189,6 +191,43 @@ class LedgerTest {
     }
 
     @Test
+    void usageOfAMonthBeforeTheLastClosedOneGoesToTheOldestOpenOneThoughItsOwnWasNeverClosed() throws Exception {
+        // given
+        ledger.commit(month3().build());
+        close("a", OCTOBER.plusMonths(1));
+        // when: of October, of November and of December
+        ledger.commit(batches.usage("a", "vm9", "instance", "7", "1", at(5), 1)
+                .usage("a", "vm9", "instance", "8", "1", "2026-11-30T23:00:00Z", 1)
+                .usage("a", "vm9", "instance", "9", "1", "2026-12-01T00:00:00Z", 1)
+                .build());
+        // then
+        assertThat(rows("select quantity, billing_month, usage_day, kind from entry where resource ="
+                        + " (select id from term where value = 'vm9') order by quantity"))
+                .containsExactly("7 2026-12-01 2026-10-01 3", "8 2026-12-01 2026-11-30 3", "9 2026-12-01 2026-12-01 1");
+    }
+
+    @Test
+    void usageOfTheLeapDayAndFourHundredDaysLateFindsItsPlace() throws Exception {
+        // given
+        ledger.commit(batches.usage("a", "vm1", "instance", "1", "1", "2028-02-29T23:00:00Z", 1)
+                .usage("a", "vm1", "instance", "2", "1", "2028-03-01T00:00:00Z", 1)
+                .build());
+        close("a", YearMonth.of(2028, 2));
+        close("a", YearMonth.of(2029, 3));
+        // when
+        ledger.commit(batches.usage("a", "vm2", "instance", "3", "1", "2028-02-29T23:00:00Z", 1)
+                .usage("b", "vm2", "instance", "4", "1", "2028-02-29T23:00:00Z", 1)
+                .build());
+        // then: a tenant without a closed month is billed where it was used
+        assertThat(rows("select quantity, billing_month, usage_day, kind from entry order by quantity"))
+                .containsExactly(
+                        "1 2028-02-01 2028-02-29 1",
+                        "2 2028-03-01 2028-03-01 1",
+                        "3 2029-04-01 2028-02-29 3",
+                        "4 2028-02-01 2028-02-29 1");
+    }
+
+    @Test
     void twoLedgersOfOneDatabaseSeeEachOthersTime() throws Exception {
         // given: both have the bucket in memory
         Ledger other = newLedger();
@@ -351,17 +390,16 @@ class LedgerTest {
 
     private void close(String tenant, YearMonth month) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            TenantRef ref;
+            int id;
             try (Statement select = connection.createStatement();
-                    ResultSet row =
-                            select.executeQuery("select id, bucket from tenant where name = '" + tenant + "'")) {
+                    ResultSet row = select.executeQuery("select id from tenant where name = '" + tenant + "'")) {
                 row.next();
-                ref = new TenantRef(row.getInt(1), "default", tenant, row.getInt(2));
+                id = row.getInt(1);
             }
             Instant now = Instant.parse("2026-11-02T00:00:00Z");
-            assertThat(MonthStates.claim(connection, ref, month, "me", now, Duration.ofMinutes(1)))
-                    .isTrue();
-            assertThat(MonthStates.close(connection, ref, month, "me", null, now))
+            assertThat(MonthStates.claim(connection, Set.of(id), month, "me", Duration.ofMinutes(1)))
+                    .containsExactly(id);
+            assertThat(MonthStates.close(connection, Collections.singletonMap(id, null), month, "me", now))
                     .isTrue();
         }
     }

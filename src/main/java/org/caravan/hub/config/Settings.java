@@ -99,6 +99,32 @@ public final class Settings {
             "1d",
             "How long after its end a month waits for late usage before it is closed by itself.");
 
+    public static final Setting<String> CLOSE_UNPRICED = add(
+            "caravan.close.unpriced",
+            choice("allow", "hold"),
+            "allow",
+            "Usage that nothing priced: billed as 0, or holding its tenant's month.");
+    public static final Setting<String> CLOSE_QUARANTINE = add(
+            "caravan.close.quarantine",
+            choice("hold", "allow"),
+            "hold",
+            "Records in quarantine that may be of the month: holding it for their tenant (for all where they name none), or not.");
+    public static final Setting<String> CLOSE_APPROVAL = add(
+            "caravan.close.approval",
+            choice("auto", "manual"),
+            "auto",
+            "manual: documents are issued by `caravan approve` alone, never by the hub itself.");
+    public static final Setting<String> CLOSE_AUTO = add(
+            "caravan.close.auto",
+            choice("true", "false"),
+            "true",
+            "Whether a running hub closes by itself the months that are over and that nothing holds.");
+    public static final Setting<Duration> CLOSE_PERIOD = add(
+            "caravan.close.period",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "5m",
+            "How often a running hub looks for months to close.");
+
     // ---- delivery ------------------------------------------------------------------------------------------------
 
     public static final Setting<Duration> DELIVERY_WAIT = add(

@@ -31,6 +31,7 @@ class BillCommandTest {
             6,zen,north,vm-2,traffic,1,GB,2026-10-01T01:00:00Z,2026-10-01T02:00:00Z,
             7,zen,north,vm-2,instance,1,hour,2026-09-30T23:00:00Z,2026-10-01T00:00:00Z,large
             """;
+    private static final String OCTOBER_ONLY = USAGE.substring(0, USAGE.lastIndexOf("7,zen"));
     private static final String TARIFF =
             """
             currency: NZD
@@ -116,8 +117,52 @@ class BillCommandTest {
     }
 
     @Test
+    void aTenantsEarlierMonthIsClosedFirst() {
+        // given: the last record is of zen's September
+        List<String> args = Console.with(BILL, "--data", "data");
+
+        // when
+        Console.Answer first = console.run(args);
+        Console.Answer held = console.run("close", "2026-09", "--data", "data");
+        Console.Answer september = console.run("close", "2026-09", "--data", "data", "--force");
+        Console.Answer second = console.run(args);
+
+        // then
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out().lines())
+                .anyMatch(line -> line.matches("acme +INV-2026-000001 +1 +0\\.10 +NZD"))
+                .contains("no invoice for zen: 2026-09 is still open for zen; close it first: caravan close 2026-09");
+        assertThat(held.exitCode()).isEqualTo(1);
+        assertThat(held.out()).contains("held for all: in quarantine is what may be usage of 2026-09 of any tenant");
+        assertThat(september.exitCode()).isZero();
+        assertThat(september.out().lines())
+                .anyMatch(line -> line.matches("zen +INV-2026-000002 +1 +0\\.19 +NZD"))
+                .anyMatch(line -> line.startsWith("overridden: in quarantine"));
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.out().lines()).anyMatch(line -> line.matches("zen +INV-2026-000003 +2 +0\\.19 +NZD"));
+    }
+
+    @Test
+    void aKeptLedgerIsNotBilledWherePeopleApprove() {
+        // given
+        List<String> args = Console.with(BILL, "--data", "data", "--set", "caravan.close.approval=manual");
+
+        // when
+        Console.Answer answer = console.run(args);
+
+        // then
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .hasLineCount(1)
+                .contains("caravan.close.approval: manual")
+                .contains("caravan approve");
+        assertThat(current.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void aMonthClosedInTheKeptLedgerIsNotBilledAgain() throws IOException {
         // given
+        Files.writeString(current.resolve("usage.csv"), OCTOBER_ONLY);
         List<String> args = Console.with(BILL, "--json", "--data", "data");
         Console.Answer first = console.run(args);
         List<String> written = contents("out");
@@ -135,6 +180,7 @@ class BillCommandTest {
     @Test
     void usageThatComesAfterTheCloseWaitsForTheNextMonth() throws IOException {
         // given
+        Files.writeString(current.resolve("usage.csv"), OCTOBER_ONLY);
         List<String> args = Console.with(BILL, "--json", "--data", "data");
         Console.Answer first = console.run(args);
         Files.writeString(
@@ -161,14 +207,15 @@ class BillCommandTest {
         JsonNode before = Json.mapper().readTree(first.out());
         JsonNode after = Json.mapper().readTree(late.out());
         assertThat(after.get("invoices")).isEqualTo(before.get("invoices"));
-        assertThat(after.get("records").get("read").longValue()).isEqualTo(9);
-        assertThat(after.get("records").get("otherMonths").longValue()).isEqualTo(2);
+        assertThat(after.get("records").get("read").longValue()).isEqualTo(8);
+        assertThat(after.get("records").get("otherMonths").longValue()).isEqualTo(1);
         assertThat(names("out")).hasSize(2);
     }
 
     @Test
-    void aLedgerOnAServerOfOnesOwnIsKept() {
+    void aLedgerOnAServerOfOnesOwnIsKept() throws IOException {
         // given
+        Files.writeString(current.resolve("usage.csv"), OCTOBER_ONLY);
         DatabaseAccess access = Database.freshAccess();
         List<String> args = Console.with(
                 BILL,
