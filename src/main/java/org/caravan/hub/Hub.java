@@ -12,6 +12,7 @@ import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.management.Management;
 import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
 
@@ -65,15 +66,14 @@ final class Hub implements AutoCloseable {
         if (mode == Mode.BILL) {
             // the caller says when
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
+        } else {
+            Management.configure(main, config);
         }
         Properties properties = new Properties();
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
         properties.setProperty(
                 "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
-        properties.setProperty("caravan.close.auto", Boolean.toString(closesByItself(config, mode)));
-        properties.setProperty(
-                "caravan.close.period",
-                Long.toString(config.get(Settings.CLOSE_PERIOD).toMillis()));
+        properties.putAll(RouteProperties.of(config, mode));
         properties.putAll(config.camel());
         properties.putAll(kamelets);
         main.setInitialProperties(properties);
@@ -85,12 +85,6 @@ final class Hub implements AutoCloseable {
             throw refused(e, config, routes);
         }
         return new Hub(main);
-    }
-
-    private static boolean closesByItself(HubConfig config, Mode mode) {
-        return mode == Mode.RUN
-                && config.get(Settings.CLOSE_AUTO).equals("true")
-                && config.get(Settings.CLOSE_APPROVAL).equals("auto");
     }
 
     CamelContext context() {

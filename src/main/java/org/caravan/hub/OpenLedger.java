@@ -1,6 +1,12 @@
 package org.caravan.hub;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -19,10 +25,16 @@ public final class OpenLedger implements AutoCloseable {
 
     private final EmbeddedPostgres started;
     private final HubDatabase pool;
+    private final Long holder;
 
     private OpenLedger(EmbeddedPostgres started, HubDatabase pool) {
+        this(started, pool, null);
+    }
+
+    private OpenLedger(EmbeddedPostgres started, HubDatabase pool, Long holder) {
         this.started = started;
         this.pool = pool;
+        this.holder = holder;
     }
 
     /** @throws UserError if no ledger is named, there is none, or it can't be reached */
@@ -33,7 +45,7 @@ public final class OpenLedger implements AutoCloseable {
         Path data = config.find(Settings.DATA)
                 .orElseThrow(() -> new UserError("which ledger? name its data directory with --data DIR"));
         if (!Paths.isLedger(data)) {
-            throw new UserError("data directory " + data + ": no ledger is there; check the path");
+            throw new UserError("data directory " + data + ": no ledger is there; name its directory with --data DIR");
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.kept(
                 data, config.find(Settings.DATABASE_CACHE).orElseGet(EmbeddedPostgres::defaultCache));
@@ -43,7 +55,10 @@ public final class OpenLedger implements AutoCloseable {
         } catch (UserError inUse) {
             // A hub holds the directory: its server serves us, too.
             DatabaseAccess running = EmbeddedPostgres.running(data).orElseThrow(() -> inUse);
-            return new OpenLedger(null, HubDatabase.open(running, CONNECTIONS));
+            return new OpenLedger(
+                    null,
+                    HubDatabase.open(running, CONNECTIONS),
+                    EmbeddedPostgres.holder(data).orElse(null));
         }
         return migrated(new OpenLedger(postgres, HubDatabase.open(access, CONNECTIONS)));
     }
@@ -66,6 +81,35 @@ public final class OpenLedger implements AutoCloseable {
 
     public DataSource dataSource() {
         return pool.dataSource();
+    }
+
+    /**
+     * Who else is at work in this ledger, by process id: the one that holds the data directory, or, at a server of your own,
+     * whoever is connected to it by Caravan's name, with its address. Empty if nobody is.
+     */
+    public List<String> others() throws SQLException {
+        if (holder != null) {
+            return List.of(holder.toString());
+        }
+        if (started != null) {
+            return List.of();
+        }
+        String sql =
+                """
+                select distinct concat_ws(' at ', substr(application_name, 9), host(client_addr)) from pg_stat_activity
+                 where datname = current_database() and application_name ~ '^caravan-[0-9]+$'
+                   and application_name <> current_setting('application_name')
+                 order by 1
+                """;
+        List<String> others = new ArrayList<>();
+        try (Connection connection = dataSource().getConnection();
+                Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery(sql)) {
+            while (row.next()) {
+                others.add(row.getString(1));
+            }
+        }
+        return others;
     }
 
     @Override

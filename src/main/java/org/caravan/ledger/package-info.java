@@ -2,7 +2,7 @@
  * What was used and what it costs, for keeps. The only writer of money.
  *
  * <p><b>Owns:</b> entries, positions, billed time, prices by id, the archive of batches, quarantine, roll-up, the states
- * of months, and the buckets that lock them.
+ * of months, the buckets that lock them, and the figures by which all this is watched.
  *
  * <p><b>Does not own:</b> what a price is (rating), what a document looks like or who gets it (invoice).
  *
@@ -11,7 +11,7 @@
  * NUMERIC and BigDecimal throughout.
  *
  * <p><b>Meanings of time:</b> {@code usage_day} is the UTC day of a record's begin; {@code billing_month} the month whose
- * document bears it: the month of use, or the tenant's oldest open month where that one is closed; {@code committed_at}
+ * document bears it: the month of use, or the one after the tenant's last closed month where that is not before it; {@code committed_at}
  * the ledger's clock.
  *
  * <p><b>Failure states:</b> a failed commit leaves nothing and forgets what memory it touched; a record that is already

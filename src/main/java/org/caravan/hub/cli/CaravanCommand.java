@@ -49,6 +49,8 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(InvoicesCommand.with(terminal))
                 .addSubcommand(new CreditCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(new StatusCommand(terminal))
+                .addSubcommand(SourcesCommand.commandLine(terminal))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, ignored) -> Errors.wrongUsage(e, terminal.err()))

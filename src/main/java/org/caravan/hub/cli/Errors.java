@@ -100,7 +100,7 @@ final class Errors {
             String name = argument.split("=", 2)[0];
             return "unknown option '" + name + "'" + Nearest.hint(name, options(command));
         }
-        if (command.getParent() == null) {
+        if (!command.getSubcommands().isEmpty()) {
             return "unknown command '" + argument + "'"
                     + Nearest.hint(argument, command.getSubcommands().keySet());
         }

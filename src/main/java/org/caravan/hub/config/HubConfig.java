@@ -1,7 +1,10 @@
 package org.caravan.hub.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 
@@ -26,6 +31,8 @@ public final class HubConfig {
     private static final List<String> LAUNCHER_VARIABLES = List.of("CARAVAN_HOME", "CARAVAN_OPTS");
     /** Kubernetes sets these in every pod beside a service named caravan. */
     private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
+
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("[?&]password=([^&]+)");
 
     private final Path home;
     private final Map<String, Entry> entries;
@@ -108,6 +115,12 @@ public final class HubConfig {
             if (value != null) {
                 put(setting.key(), new Entry(value.toString(), option + ": ", current));
             }
+            return this;
+        }
+
+        /** Adds what holds for this command where nobody says anything; a relative path belongs to the hub's home. */
+        public Builder otherwise(Setting<?> setting, String text) {
+            entries.putIfAbsent(setting.key(), new Entry(text, "", home));
             return this;
         }
 
@@ -200,6 +213,28 @@ public final class HubConfig {
         Map<String, String> shown = new TreeMap<>();
         entries.forEach((key, entry) -> shown.put(key, isSecret(key) ? "***" : entry.text));
         return shown;
+    }
+
+    /** The values of all secrets, those in files included where they can be read: what must never be shown. */
+    public Collection<String> secrets() {
+        List<String> secrets = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            if (isSecret(key)) {
+                secrets.add(entry.text);
+            }
+        });
+        find(Settings.LEDGER_URL)
+                .map(PASSWORD_IN_URL::matcher)
+                .filter(Matcher::find)
+                .ifPresent(password -> secrets.add(password.group(1)));
+        find(Settings.LEDGER_PASSWORD_FILE).ifPresent(file -> {
+            try {
+                secrets.add(Files.readString(file).strip());
+            } catch (IOException e) {
+                // who needs the password says so
+            }
+        });
+        return secrets;
     }
 
     private static boolean isSecret(String key) {

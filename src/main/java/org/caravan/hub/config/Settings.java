@@ -27,7 +27,7 @@ public final class Settings {
             "caravan.data",
             path(),
             null,
-            "Directory that keeps the ledger; without it a bill is a proforma from a ledger thrown away at the end.");
+            "Directory that keeps the ledger; without it `run` keeps it in data/ of Caravan's directory, and a bill is a proforma from a ledger thrown away at the end.");
     public static final Setting<Path> OUT =
             add("caravan.out", path(), null, "Directory that the csv-directory connector writes invoices to.");
     public static final Setting<Path> TARIFF =
@@ -90,6 +90,38 @@ public final class Settings {
             number(0, 100),
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
+
+    // ---- inbox ---------------------------------------------------------------------------------------------------
+
+    public static final Setting<Path> INBOX = add(
+            "caravan.inbox", path(), null, "Directory that `run` watches for usage files; without it none is watched.");
+    public static final Setting<String> INBOX_SOURCE =
+            add("caravan.inbox.source", text(64), "inbox", "Name of the source that files of the inbox belong to.");
+    public static final Setting<String> INBOX_TAKE = add(
+            "caravan.inbox.take",
+            choice("rest", "mark"),
+            "rest",
+            "When a file of the inbox is taken: once nobody writes to it any more, or once FILE.done lies beside it.");
+    public static final Setting<Duration> INBOX_REST = add(
+            "caravan.inbox.rest",
+            duration(Duration.ofMillis(100), Duration.ofDays(1)),
+            "10s",
+            "How long a file must not have changed before it is at rest.");
+    public static final Setting<Duration> INBOX_POLL = add(
+            "caravan.inbox.poll",
+            duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            "5s",
+            "How often the inbox is looked into.");
+    public static final Setting<Long> INBOX_MAX_FILES = add(
+            "caravan.inbox.maxFiles",
+            number(1, 10_000),
+            "100",
+            "Files taken from the inbox at one look, oldest first.");
+    public static final Setting<Duration> INBOX_RETRY = add(
+            "caravan.inbox.maxRetryDelay",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "5m",
+            "Longest wait before a file that the database could not take is read again; it begins with a second.");
 
     // ---- closing -------------------------------------------------------------------------------------------------
 
@@ -221,6 +253,51 @@ public final class Settings {
             "key",
             "How callers of the rating API are known: by the operator's key, by Keystone tokens as well, or not at all"
                     + " (on loopback only).");
+
+    // ---- management ----------------------------------------------------------------------------------------------
+
+    public static final Setting<String> MANAGEMENT_ADDRESS = add(
+            "caravan.management.address",
+            text(255),
+            "127.0.0.1",
+            "Address that health and metrics are served on; 127.0.0.1 answers this machine alone.");
+    public static final Setting<Long> MANAGEMENT_PORT =
+            add("caravan.management.port", number(0, 65_535), "9535", "Port of health and metrics; 0 = not served.");
+    public static final Setting<String> MANAGEMENT_HOSTS = add(
+            "caravan.management.hosts",
+            text(4096),
+            null,
+            "Names, separated by commas, under which the management port may be asked, beside localhost and addresses.");
+    public static final Setting<Duration> MANAGEMENT_INTERVAL = add(
+            "caravan.management.interval",
+            duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            "10s",
+            "How often the hub looks at its ledger for health, metrics and MBeans.");
+    public static final Setting<Duration> HEALTH_LEDGER_SILENCE = add(
+            "caravan.health.ledgerSilence",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "30s",
+            "How long the database may stay without answer before health says so.");
+    public static final Setting<Duration> HEALTH_SOURCE_SILENCE = add(
+            "caravan.health.sourceSilence",
+            duration(Duration.ofMinutes(1), Duration.ofDays(3660)),
+            "35d",
+            "How long a source may bring nothing before health says so.");
+    public static final Setting<Duration> HEALTH_MONTH_OVERDUE = add(
+            "caravan.health.monthOverdue",
+            duration(Duration.ZERO, Duration.ofDays(3660)),
+            "1d",
+            "How long after its end and caravan.close.grace a month may stay open before health says so.");
+    public static final Setting<Duration> HEALTH_DELIVERY_AGE = add(
+            "caravan.health.deliveryAge",
+            duration(Duration.ofSeconds(1), Duration.ofDays(3660)),
+            "1h",
+            "How old an issued document may grow without being in its ERP before health says so.");
+    public static final Setting<Long> HEALTH_QUARANTINE_HELD = add(
+            "caravan.health.quarantineHeld",
+            number(0, Long.MAX_VALUE),
+            "0",
+            "How many records may lie in quarantine before health says so.");
 
     private Settings() {}
 

@@ -73,6 +73,16 @@ final class DataLock implements AutoCloseable {
         }
     }
 
+    /** The process that wrote itself into the lock last, whether it still holds it or not; empty if there is none. */
+    static Optional<Long> lastHolder(Path data) {
+        try {
+            String pid = Files.readString(data.resolve(NAME)).strip();
+            return pid.matches("\\d{1,18}") ? Optional.of(Long.parseLong(pid)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static String holder(Path data) {
         try {
             if (HELD.contains(data.toRealPath())) {

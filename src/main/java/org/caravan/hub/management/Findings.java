@@ -1,0 +1,205 @@
+package org.caravan.hub.management;
+
+import static org.caravan.invoice.DeliveryState.PARKED;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.caravan.hub.management.Finding.Area;
+import org.caravan.invoice.InvoiceStatus;
+import org.caravan.ledger.LedgerStatus;
+
+/** The rules that say what needs attention. Health, metrics, MBeans and {@code caravan status} all ask here. */
+public final class Findings {
+    private static final int MAX_ERROR = 300;
+
+    private final Limits limits;
+    private final Instant now;
+    private final List<Finding> found = new ArrayList<>();
+
+    private Findings(Limits limits, Instant now) {
+        this.limits = limits;
+        this.now = now;
+    }
+
+    /** What needs attention, in the order in which usage flows; empty if all is well. */
+    public static List<Finding> of(Overview overview, Limits limits, Instant now) {
+        Findings findings = new Findings(limits, now);
+        findings.sources(overview.ledger());
+        findings.months(overview.ledger());
+        findings.quarantine(overview.ledger());
+        findings.fanOut(overview.invoices().fanOut());
+        findings.deliveries(overview.invoices().connectors());
+        return List.copyOf(findings.found);
+    }
+
+    private void sources(LedgerStatus ledger) {
+        for (LedgerStatus.Source source : ledger.sources()) {
+            if (!source.configured()) {
+                continue;
+            }
+            String name = "source " + source.name();
+            if (source.lastError() != null) {
+                add(
+                        Area.SOURCES,
+                        name + " failed " + ago(source.lastErrorAt()) + ": " + line(source.lastError()),
+                        "remove the cause; it is tried again by itself");
+            }
+            behind(source, name);
+            Instant moved = source.lastMoved() == null ? source.since() : source.lastMoved();
+            if (isOlder(moved, limits.sourceSilence())) {
+                add(
+                        Area.SOURCES,
+                        name + " brought nothing for " + age(moved),
+                        "see that it still sends, or caravan sources forget " + source.name());
+            }
+        }
+    }
+
+    /** A source that is not known to be complete up to a month that should be closed by now. */
+    private void behind(LedgerStatus.Source source, String name) {
+        YearMonth due = lastDue();
+        Instant end = end(due);
+        boolean tooNew = source.since() != null && !source.since().isBefore(end);
+        if (tooNew || source.ratedUntil() != null && !source.ratedUntil().isBefore(end)) {
+            return;
+        }
+        add(
+                Area.SOURCES,
+                source.ratedUntil() == null
+                        ? name + " never said how far its usage is complete, and holds " + due
+                        : name + " is rated until " + source.ratedUntil() + " only, and holds " + due,
+                "bring its usage in, then caravan sources done " + source.name() + " " + due);
+    }
+
+    private void months(LedgerStatus ledger) {
+        YearMonth due = lastDue();
+        for (LedgerStatus.Month month : ledger.months()) {
+            if (month.isOpen() && !month.month().isAfter(due)) {
+                add(
+                        Area.MONTHS,
+                        String.format(
+                                Locale.ROOT,
+                                "month %s ended %s and is not closed (%,d tenants closed, %,d closing)",
+                                month.month(),
+                                ago(end(month.month())),
+                                month.closed(),
+                                month.closing()),
+                        "caravan months says what holds it, caravan close " + month.month() + " closes it");
+            }
+        }
+    }
+
+    private void quarantine(LedgerStatus ledger) {
+        if (ledger.held() <= limits.quarantineHeld()) {
+            return;
+        }
+        String kinds = ledger.quarantine().stream()
+                .map(held -> String.format(
+                        Locale.ROOT, "%,d %s since %s", held.records(), held.kind(), second(held.oldest())))
+                .collect(Collectors.joining(", "));
+        add(
+                Area.QUARANTINE,
+                "quarantine holds records that are not billed: " + kinds,
+                "caravan quarantine list shows them; retry, accept or drop each");
+    }
+
+    private void fanOut(InvoiceStatus.FanOut fanOut) {
+        if (fanOut.parked() > 0) {
+            add(
+                    Area.FAN_OUT,
+                    String.format(Locale.ROOT, "%,d documents go to no connector", fanOut.parked())
+                            + because(fanOut.lastError()),
+                    "name connectors in the account's profile or in the route fan-out, then caravan deliveries retry");
+        }
+        if (isOlder(fanOut.oldestOpen(), limits.deliveryAge())) {
+            add(
+                    Area.FAN_OUT,
+                    String.format(
+                                    Locale.ROOT,
+                                    "%,d documents wait for their connectors to be chosen, the oldest for %s",
+                                    fanOut.open(),
+                                    age(fanOut.oldestOpen()))
+                            + because(fanOut.lastError()),
+                    "see that the hub runs and its route fan-out is started");
+        }
+    }
+
+    private void deliveries(List<InvoiceStatus.Connector> connectors) {
+        for (InvoiceStatus.Connector connector : connectors) {
+            String name = "connector " + connector.name();
+            String because = because(connector.lastError());
+            if (connector.count(PARKED) > 0) {
+                add(
+                        Area.DELIVERIES,
+                        String.format(Locale.ROOT, "%s: %,d deliveries parked", name, connector.count(PARKED))
+                                + because,
+                        "remove the cause, then caravan deliveries retry");
+            }
+            if (connector.undecided() > 0) {
+                add(
+                        Area.DELIVERIES,
+                        String.format(Locale.ROOT, "%s: %,d deliveries in doubt", name, connector.undecided())
+                                + because,
+                        "look into the ERP: caravan deliveries adopt where it has the document, resend where not");
+            }
+            if (isOlder(connector.oldestOpen(), limits.deliveryAge())) {
+                add(
+                        Area.DELIVERIES,
+                        String.format(
+                                        Locale.ROOT,
+                                        "%s: %,d deliveries not committed, the oldest issued %s",
+                                        name,
+                                        connector.backlog(),
+                                        ago(connector.oldestOpen()))
+                                + because,
+                        "see that the hub runs and the ERP answers; caravan deliveries list shows them");
+            }
+        }
+    }
+
+    /** The newest month that must be closed by now. */
+    private YearMonth lastDue() {
+        Instant ended = now.minus(limits.grace()).minus(limits.monthOverdue());
+        return YearMonth.from(ended.atOffset(ZoneOffset.UTC)).minusMonths(1);
+    }
+
+    private static Instant end(YearMonth month) {
+        return month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private void add(Area area, String reason, String remedy) {
+        found.add(new Finding(area, reason, remedy));
+    }
+
+    private boolean isOlder(Instant since, Duration limit) {
+        return since != null && Duration.between(since, now).compareTo(limit) > 0;
+    }
+
+    private String ago(Instant since) {
+        return since == null ? "at an unknown time" : age(since) + " ago";
+    }
+
+    private String age(Instant since) {
+        return Ages.text(Duration.between(since, now));
+    }
+
+    private static String because(String error) {
+        return error == null ? "" : " (" + line(error) + ")";
+    }
+
+    private static String second(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String line(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_ERROR ? line : line.substring(0, MAX_ERROR) + "...";
+    }
+}

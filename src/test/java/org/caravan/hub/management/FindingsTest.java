@@ -1,0 +1,211 @@
+package org.caravan.hub.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.caravan.hub.management.Finding.Area;
+import org.caravan.invoice.DeliveryState;
+import org.caravan.invoice.InvoiceStatus;
+import org.caravan.ledger.BatchTotals;
+import org.caravan.ledger.LedgerStatus;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+    private static final Instant NOW = Instant.parse("2026-11-05T12:00:00Z");
+    private static final Limits LIMITS = new Limits(
+            Duration.ofDays(2),
+            Duration.ofDays(1),
+            Duration.ofDays(35),
+            Duration.ofHours(1),
+            3,
+            Duration.ofSeconds(30));
+    private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+    private static final YearMonth OCTOBER = YearMonth.of(2026, 10);
+    private static final InvoiceStatus.FanOut NO_FAN_OUT = new InvoiceStatus.FanOut(0, null, 0, null);
+
+    @Test
+    void aLedgerWhereEverythingIsDoneIsWell() {
+        // given
+        LedgerStatus.Source files = source(true, "2026-11-01T00:00:00Z", null, NOW);
+        LedgerStatus.Month closed = new LedgerStatus.Month(OCTOBER, true, 0, 0, 7);
+        LedgerStatus.Month current = new LedgerStatus.Month(YearMonth.of(2026, 11), true, 0, 0, 0);
+        InvoiceStatus.Connector csv = connector(Map.of(DeliveryState.COMMITTED, 7L), 0, null, null);
+        // when
+        List<Finding> findings = Findings.of(
+                overview(List.of(files), List.of(closed, current), 3, NO_FAN_OUT, List.of(csv)), LIMITS, NOW);
+        // then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aMonthIsOverdueOnlyAfterGraceAndLimit() {
+        // given
+        Overview open = months(new LedgerStatus.Month(OCTOBER, true, 0, 2, 5));
+        // when
+        List<Finding> before = Findings.of(open, LIMITS, Instant.parse("2026-11-03T23:59:59Z"));
+        List<Finding> after = Findings.of(open, LIMITS, Instant.parse("2026-11-04T00:00:00Z"));
+        // then
+        assertThat(before).isEmpty();
+        assertThat(after).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Area.MONTHS);
+            assertThat(finding.reason()).contains("2026-10", "5 tenants closed, 2 closing", "3d ago");
+            assertThat(finding.remedy()).contains("caravan close 2026-10");
+        });
+    }
+
+    @Test
+    void aMonthWithoutUsageIsNeverOverdue() {
+        // given
+        Overview empty = months(new LedgerStatus.Month(YearMonth.of(2026, 3), false, 1, 0, 0));
+        // when
+        List<Finding> findings = Findings.of(empty, LIMITS, NOW);
+        // then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aSourceThatHoldsAMonthIsNamedWithTheMonth() {
+        // given
+        Overview behind = sources(source(true, "2026-10-31T23:59:59Z", null, NOW));
+        Overview never = sources(source(true, null, null, NOW));
+        Overview forgotten = sources(source(false, null, "broken", LONG_AGO));
+        // when, then
+        assertThat(Findings.of(behind, LIMITS, NOW)).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Area.SOURCES);
+            assertThat(finding.reason()).contains("source files", "2026-10-31T23:59:59Z", "holds 2026-10");
+            assertThat(finding.remedy()).contains("caravan sources done files 2026-10");
+        });
+        assertThat(Findings.of(never, LIMITS, NOW)).singleElement().satisfies(finding -> assertThat(finding.reason())
+                .contains("never said"));
+        assertThat(Findings.of(forgotten, LIMITS, NOW)).isEmpty();
+        // before grace and limit are over, October holds nothing; September is in
+        assertThat(Findings.of(behind, LIMITS, Instant.parse("2026-11-03T12:00:00Z")))
+                .isEmpty();
+    }
+
+    @Test
+    void aSourceThatWasMadeKnownAfterTheMonthHoldsItNot() {
+        // given
+        LedgerStatus.Source fresh = new LedgerStatus.Source(
+                "files", "files", NOW.minusSeconds(60), true, null, false, null, null, 0, 0, null, List.of());
+        // when
+        List<Finding> findings = Findings.of(sources(fresh), LIMITS, NOW);
+        // then
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aSourceThatFailsOrIsSilentIsNamed() {
+        // given
+        Overview failing = sources(source(true, "2026-11-01T00:00:00Z", "disk\n is gone", NOW));
+        Overview silent = sources(source(true, "2026-11-01T00:00:00Z", null, NOW.minus(Duration.ofDays(36))));
+        // when, then
+        assertThat(Findings.of(failing, LIMITS, NOW)).singleElement().satisfies(finding -> assertThat(finding.reason())
+                .isEqualTo("source files failed 5m ago: disk is gone"));
+        assertThat(Findings.of(silent, LIMITS, NOW)).singleElement().satisfies(finding -> assertThat(finding.reason())
+                .isEqualTo("source files brought nothing for 36d"));
+    }
+
+    @Test
+    void quarantineAboveItsLimitIsNamedByKind() {
+        // given
+        Overview held = overview(List.of(), List.of(), 4, NO_FAN_OUT, List.of());
+        // when
+        List<Finding> findings = Findings.of(held, LIMITS, NOW);
+        // then
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Area.QUARANTINE);
+            assertThat(finding.reason()).contains("4 unusable since 2026-01-01T00:00:00Z");
+        });
+    }
+
+    @Test
+    void whatIsStuckOnItsWayToAnErpIsNamedWithItsReason() {
+        // given
+        InvoiceStatus.FanOut fanOut = new InvoiceStatus.FanOut(2, NOW.minusSeconds(7200), 1, "no connector");
+        InvoiceStatus.Connector odoo = connector(
+                Map.of(DeliveryState.PARKED, 1L, DeliveryState.IN_DOUBT, 3L, DeliveryState.RETRYING, 2L),
+                2,
+                NOW.minusSeconds(3601),
+                "timeout");
+        // when
+        List<Finding> findings = Findings.of(overview(List.of(), List.of(), 0, fanOut, List.of(odoo)), LIMITS, NOW);
+        // then
+        assertThat(findings)
+                .extracting(finding -> finding.area() + " " + finding.reason())
+                .containsExactly(
+                        "FAN_OUT 1 documents go to no connector (no connector)",
+                        "FAN_OUT 2 documents wait for their connectors to be chosen, the oldest for 2h (no connector)",
+                        "DELIVERIES connector odoo: 1 deliveries parked (timeout)",
+                        "DELIVERIES connector odoo: 2 deliveries in doubt (timeout)",
+                        "DELIVERIES connector odoo: 6 deliveries not committed, the oldest issued 1h ago (timeout)");
+        assertThat(findings).allSatisfy(finding -> assertThat(finding.remedy()).isNotBlank());
+    }
+
+    @Test
+    void aDeliveryThatIsRetriedWithinTheLimitIsNoFinding() {
+        // given
+        InvoiceStatus.Connector odoo =
+                connector(Map.of(DeliveryState.RETRYING, 2L), 0, NOW.minusSeconds(3600), "timeout");
+        // when
+        List<Finding> findings = Findings.of(overview(List.of(), List.of(), 0, NO_FAN_OUT, List.of(odoo)), LIMITS, NOW);
+        // then
+        assertThat(findings).isEmpty();
+    }
+
+    private static LedgerStatus.Source source(boolean configured, String ratedUntil, String error, Instant moved) {
+        return new LedgerStatus.Source(
+                "files",
+                "files",
+                LONG_AGO,
+                configured,
+                ratedUntil == null ? null : Instant.parse(ratedUntil),
+                false,
+                error,
+                error == null ? null : NOW.minusSeconds(300),
+                1,
+                0,
+                moved,
+                List.of());
+    }
+
+    private static InvoiceStatus.Connector connector(
+            Map<DeliveryState, Long> counts, long undecided, Instant oldest, String error) {
+        Map<DeliveryState, Long> states = new EnumMap<>(DeliveryState.class);
+        for (DeliveryState state : DeliveryState.values()) {
+            states.put(state, counts.getOrDefault(state, 0L));
+        }
+        return new InvoiceStatus.Connector("odoo", states, undecided, 0, oldest, null, error, NOW);
+    }
+
+    private static Overview sources(LedgerStatus.Source source) {
+        return overview(List.of(source), List.of(), 0, NO_FAN_OUT, List.of());
+    }
+
+    private static Overview months(LedgerStatus.Month month) {
+        return overview(List.of(), List.of(month), 0, NO_FAN_OUT, List.of());
+    }
+
+    private static Overview overview(
+            List<LedgerStatus.Source> sources,
+            List<LedgerStatus.Month> months,
+            long held,
+            InvoiceStatus.FanOut fanOut,
+            List<InvoiceStatus.Connector> connectors) {
+        return new Overview(
+                NOW,
+                Duration.ZERO,
+                new LedgerStatus(
+                        NOW,
+                        new BatchTotals.Totals(1, 1, 1, 0, 0, 0, 0),
+                        sources,
+                        months,
+                        held == 0 ? List.of() : List.of(new LedgerStatus.Held("unusable", held, LONG_AGO))),
+                new InvoiceStatus(fanOut, connectors));
+    }
+}
