@@ -46,6 +46,8 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new CloseCommand(terminal))
                 .addSubcommand(new MonthsCommand(terminal))
                 .addSubcommand(new ApproveCommand(terminal))
+                .addSubcommand(InvoicesCommand.with(terminal))
+                .addSubcommand(new CreditCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(TariffCommand.of(terminal))
                 .addSubcommand(QuarantineCommand.commandLine(terminal))
