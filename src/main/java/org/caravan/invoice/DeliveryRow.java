@@ -49,8 +49,8 @@ public record DeliveryRow(
     static final String DELIVERIES = "select " + Documents.HEAD
             + ", v.id as delivery_id, v.connector, v.lane, v.state, v.attempt, v.due_at, v.owner, v.lease_until,"
             + " coalesce(v.lease_until > clock_timestamp(), false) as leased, v.doubt, v.reference, v.erp_total,"
-            + " v.last_error, v.committed_at, v.updated_at, pause.paused_until"
-            + " from delivery v join document d on d.id = v.document"
+            + " coalesce(held.reason, v.last_error) as last_error, v.committed_at, v.updated_at, pause.paused_until"
+            + " from delivery v join document d on d.id = v.document left join delivery_held held on held.id = v.id"
             + " left join delivery_lane pause on pause.connector = v.connector and pause.lane = v.lane";
 
     /** Fan-outs, in the same columns; to be followed by a condition on o, d. */

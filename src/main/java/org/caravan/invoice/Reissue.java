@@ -23,9 +23,11 @@ import org.caravan.invoice.document.Document;
  * issue transaction, whose caller holds the accounts' buckets.
  */
 public final class Reissue {
+    private final Document.Kind kind;
     private final Map<String, List<Held>> byAccount;
 
-    private Reissue(Map<String, List<Held>> byAccount) {
+    private Reissue(Document.Kind kind, Map<String, List<Held>> byAccount) {
+        this.kind = kind;
         this.byAccount = byAccount;
     }
 
@@ -83,7 +85,7 @@ public final class Reissue {
                 }
             }
         }
-        return new Reissue(byAccount);
+        return new Reissue(kind, byAccount);
     }
 
     /** The name that the account's document must have; empty if it gets the series' next one. */
@@ -106,8 +108,13 @@ public final class Reissue {
             if (!held.accepted && (other || held.total != null && held.total.compareTo(total) != 0)) {
                 return Optional.of(held.number + " was issued before the ledger was restored: " + held.connector
                         + " holds it with " + money(held.total, held.currency) + " (" + held.reference
-                        + "), the usage that is here comes to " + money(total, currency)
-                        + "; read the usage that is missing, or take the difference upon you with caravan recover"
+                        + "), "
+                        + (kind == Document.Kind.INVOICE ? "the usage that is here" : "this credit") + " comes to "
+                        + money(total, currency) + "; "
+                        + (kind == Document.Kind.INVOICE
+                                ? "read the usage that is missing"
+                                : "credit first what that one did")
+                        + ", or take the difference upon you with caravan recover"
                         + " --accept " + held.number + " --reason TEXT");
             }
         }

@@ -175,6 +175,9 @@ class CreditDeliveryTest {
     }
 
     private void assertHeld(String state) throws Exception {
+        assertThat(new DeliveryList(ledger.dataSource).byName("CN-2026-000001", "erp"))
+                .extracting(DeliveryRow::lastError)
+                .containsExactly("waits until INV-2026-000001 is committed there, which is " + state);
         assertThat(lanes.due(null)).isEmpty();
         assertThat(lanes.claim(LANE, ERP, "hub-1")).isEmpty();
         assertThat(ledger.rows("select reason from delivery_held"))

@@ -233,6 +233,44 @@ class RecoveryTest {
     }
 
     @Test
+    void aCreditNoteIssuedSinceTheBackupIsRepeatedUnderItsNumberAndSentNowhere() throws Exception {
+        // given: an invoice of the backup credited and the note delivered since, in the next year
+        Path backup = backup();
+        CreditOrder order = new CreditOrder("INV-2026-000001", null, "billed twice");
+        IssuedDocument note = credits(yesterday).credit(order).note();
+        fanOut(yesterday, CSV);
+        deliver(yesterday, 100);
+        Map<String, String> before = files();
+        TestLedger ledger = restored(backup);
+        // when, then: nothing is credited before it is known what was
+        assertThatThrownBy(() -> credits(ledger).credit(order)).hasMessageContaining("run caravan recover");
+        assertThat(recover(ledger, csv()).recovered()).isTrue();
+        assertThat(findings(ledger)).singleElement().asString().startsWith(note.number());
+        // and: another sum of the account's month is not what the customer holds
+        ledger.execute("update recovered set total = total - 1");
+        assertThatThrownBy(() -> credits(ledger).credit(order))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(note.number() + " was issued before the ledger was restored")
+                .hasMessageContaining("this credit comes to -4.80 EUR; credit first what that one did");
+        ledger.execute("update recovered set total = total + 1");
+        // when: it is repeated a year later
+        ledger.clock.move(Duration.ofDays(365));
+        IssuedDocument again = credits(ledger).credit(order).note();
+        fanOut(ledger, CSV);
+        // then
+        assertThat(again.number()).isEqualTo(note.number());
+        assertThat(again.key()).isEqualTo(note.key());
+        assertThat(deliver(ledger, 100)).isZero();
+        assertThat(files()).isEqualTo(before);
+        assertThat(findings(ledger)).isEmpty();
+        assertThatThrownBy(() -> credits(ledger).credit(order)).hasMessageContaining("credited completely already");
+    }
+
+    private static Credits credits(TestLedger ledger) {
+        return new Credits(ledger.dataSource, CloseSettings.defaults(), ledger.clock);
+    }
+
+    @Test
     void recoveringAgainAndTwiceAtOnceChangesNothing() throws Exception {
         // given
         Path backup = backup();
