@@ -13,6 +13,7 @@ import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.db.HubDatabase;
 import org.caravan.hub.db.LazyDataSource;
+import org.caravan.hub.db.PostgresKeeper;
 import org.caravan.ledger.LedgerSchema;
 
 /**
@@ -31,6 +32,7 @@ final class LedgerDatabase implements AutoCloseable {
     private final CompletableFuture<DataSource> started = new CompletableFuture<>();
     private final DataSource dataSource = new LazyDataSource(started);
     private HubDatabase pool;
+    private PostgresKeeper keeper;
     private boolean closed;
 
     private LedgerDatabase(HubConfig config, String currency) {
@@ -116,11 +118,21 @@ final class LedgerDatabase implements AutoCloseable {
         return pool.dataSource();
     }
 
+    /** From here on a server of our own that ends by itself, or is killed, is started again. */
+    synchronized void keepRunning() {
+        if (embedded != null && !closed) {
+            keeper = PostgresKeeper.keep(embedded);
+        }
+    }
+
     /** Closes the pool, then stops the server. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
+            if (keeper != null) {
+                keeper.close();
+            }
             if (pool != null) {
                 pool.close();
             }

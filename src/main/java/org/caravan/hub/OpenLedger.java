@@ -45,7 +45,7 @@ public final class OpenLedger implements AutoCloseable {
         Path data = config.find(Settings.DATA)
                 .orElseThrow(() -> new UserError("which ledger? name its data directory with --data DIR"));
         if (!Paths.isLedger(data)) {
-            throw new UserError("data directory " + data + ": no ledger is there; check the path");
+            throw new UserError("data directory " + data + ": no ledger is there; name its directory with --data DIR");
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.kept(
                 data, config.find(Settings.DATABASE_CACHE).orElseGet(EmbeddedPostgres::defaultCache));

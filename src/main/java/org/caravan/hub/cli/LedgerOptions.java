@@ -3,7 +3,6 @@ package org.caravan.hub.cli;
 import java.nio.file.Path;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -12,7 +11,10 @@ final class LedgerOptions {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the ledger is kept.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the ledger is kept; data/ of Caravan's directory unless said.")
     private Path data;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -23,7 +25,7 @@ final class LedgerOptions {
     }
 
     HubConfig config(Terminal terminal) {
-        return common.config(terminal).option("--data", Settings.DATA, data).build();
+        return common.standing(terminal, data).build();
     }
 
     /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */

@@ -118,6 +118,12 @@ public final class HubConfig {
             return this;
         }
 
+        /** Adds what holds for this command where nobody says anything; a relative path belongs to the hub's home. */
+        public Builder otherwise(Setting<?> setting, String text) {
+            entries.putIfAbsent(setting.key(), new Entry(text, "", home));
+            return this;
+        }
+
         /** @throws UserError if a key is unknown or a value is not what its setting expects */
         public HubConfig build() {
             for (Setting<?> setting : Settings.all()) {

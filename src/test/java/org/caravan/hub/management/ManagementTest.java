@@ -83,6 +83,7 @@ class ManagementTest {
                 values (1, 'odoo', 'in-doubt', 'timeout with %s', 'infinity');
                 insert into delivery (document, connector, due_at) values (2, 'leaky', '2026-01-01Z');
                 create table entry_2026_03 partition of entry for values in ('2026-03-01');
+                create table rollup_2026_03 partition of rollup for values in ('2026-03-01');
                 insert into entry (first_begin, last_end, batch, billing_month, usage_day, tenant, datacenter, meter, resource,
                                    identity, product, unit, price_id, records, bucket, kind, quantity, amount, seconds)
                 values ('2026-03-01Z', '2026-03-02Z', 1, '2026-03-01', '2026-03-01', 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
@@ -258,7 +259,11 @@ class ManagementTest {
         maintain("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
         try {
             // then: who asks is answered, from what was known
-            RunningHub.await(() -> hub.get("/observe/health/ready").statusCode() == 503);
+            RunningHub.await(() -> "DOWN"
+                    .equals(check(json(hub.get("/observe/health"), 503), "caravan-ledger")
+                            .path("status")
+                            .asText()));
+            assertThat(hub.get("/observe/health/ready").statusCode()).isEqualTo(503);
             JsonNode health = json(hub.get("/observe/health"), 503);
             assertThat(message(health, "caravan-ledger")).contains("answer", "PostgreSQL runs");
             assertThat(message(health, "caravan-quarantine")).contains("1 unusable");
