@@ -68,10 +68,10 @@ public final class Run {
         try (Teardown teardown = new Teardown()) {
             LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
             accounts.check(database.identity().currency());
+            database.keepRunning();
             TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
             Map<String, Object> beans =
                     HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
-            database.keepRunning();
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource(), clock);
             }
