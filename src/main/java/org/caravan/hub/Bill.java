@@ -21,10 +21,7 @@ import org.caravan.invoice.Leases;
 import org.caravan.invoice.RestoredLedger;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.caravan.rating.hashmap.TariffSource;
 
 /**
  * A month from usage files to committed invoices.
@@ -34,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bill {
     private static final int WRONG_INPUT = 2;
-    private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
 
     private final HubConfig config;
     private final BillRequest request;
@@ -61,15 +57,13 @@ public final class Bill {
     public BillSummary run() throws Exception {
         Instant start = clock.instant();
         BillInput input = BillInput.check(config, request, clock);
-        input.tariff().warnings().forEach(LOG::warn);
         if (input.data() != null && !Paths.isLedger(input.data())) {
             ForeignFiles.refuseUnknownInvoices(input, Set.of());
         }
         try (Teardown teardown = new Teardown()) {
             teardown.add(OutDirectory.make(input.out()));
             listener.step("starting");
-            LedgerDatabase database =
-                    teardown.add(LedgerDatabase.start(config, input.tariff().currency()));
+            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, input.currency()));
             try {
                 return run(input, database, teardown, start);
             } catch (UserError e) {
@@ -84,7 +78,11 @@ public final class Bill {
     private BillSummary run(BillInput input, LedgerDatabase database, Teardown teardown, Instant start)
             throws Exception {
         DataSource ledger = database.dataSource();
-        Hub hub = startHub(input, ledger, teardown);
+        TariffSource tariff = HubRules.ofBill(config, ledger, input.tariff(), clock);
+        if (input.currency() == null) {
+            input.accounts().check(database.identity().currency());
+        }
+        Hub hub = startHub(input, ledger, tariff, teardown);
         RestoredLedger.requireRecovered(ledger);
         if (database.isOursAlone()) {
             // the delivering routes stand still until the month is closed
@@ -122,14 +120,9 @@ public final class Bill {
                 Duration.between(start, clock.instant()));
     }
 
-    private Hub startHub(BillInput input, DataSource dataSource, Teardown teardown) {
-        Map<String, Object> beans = HubBeans.of(
-                config,
-                dataSource,
-                new ModuleChain(new TariffHolder(Tariff.compile(input.tariff().ruleSet()))),
-                input.meters(),
-                input.accounts(),
-                clock);
+    private Hub startHub(BillInput input, DataSource dataSource, TariffSource tariff, Teardown teardown) {
+        Map<String, Object> beans =
+                HubBeans.of(config, dataSource, new ModuleChain(tariff), input.meters(), input.accounts(), clock);
         return teardown.add(Hub.start(
                 config,
                 Hub.Mode.BILL,

@@ -20,8 +20,7 @@ import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.TariffFile;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
+import org.caravan.rating.hashmap.TariffSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,19 +61,17 @@ public final class Run {
         Management.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
-        TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
+        TariffFile.Result tariff = HubRules.file(config);
+        String currency = HubRules.currency(config, tariff);
+        LedgerDatabase.checkCurrency(config, currency);
         Inbox inbox = inbox();
         try (Teardown teardown = new Teardown()) {
-            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, tariff.currency()));
-            Map<String, Object> beans = HubBeans.of(
-                    config,
-                    database.dataSource(),
-                    new ModuleChain(new TariffHolder(Tariff.compile(tariff.ruleSet()))),
-                    meters,
-                    accounts,
-                    clock);
+            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
             accounts.check(database.identity().currency());
             database.keepRunning();
+            TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
+            Map<String, Object> beans =
+                    HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource(), clock);
             }

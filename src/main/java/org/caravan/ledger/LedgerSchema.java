@@ -107,7 +107,8 @@ public final class LedgerSchema {
      * Fixes issuer, currency and proforma of a new ledger, or checks them against those of an old one.
      *
      * @param issuer wanted issuer, or null: a random one for a new ledger
-     * @param currency the ledger's one rating currency (ISO 4217)
+     * @param currency the ledger's one rating currency (ISO 4217); null = whichever it has. A ledger that has none yet takes
+     *     it
      * @throws UserError if the ledger was begun with others
      */
     public static Identity identify(DataSource dataSource, String issuer, String currency, boolean proforma) {
@@ -119,6 +120,13 @@ public final class LedgerSchema {
                 insert.setBoolean(3, proforma);
                 insert.executeUpdate();
             }
+            if (currency != null) {
+                try (PreparedStatement update =
+                        connection.prepareStatement("update ledger set currency = ? where currency is null")) {
+                    update.setString(1, currency);
+                    update.executeUpdate();
+                }
+            }
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }
@@ -128,8 +136,9 @@ public final class LedgerSchema {
                         + "', not '" + issuer + "'; remove the setting or use another data directory");
             }
             if (currency != null && !currency.equals(identity.currency())) {
-                throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff in "
-                        + currency + "; one ledger has one rating currency: use another data directory");
+                throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff (or"
+                        + " caravan.currency) says " + currency
+                        + "; one ledger has one rating currency: use another data directory");
             }
             if (proforma != identity.proforma()) {
                 throw new UserError("this ledger is " + (identity.proforma() ? "a" : "no")

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunTest {
     private static final Path HOME = Path.of("").toAbsolutePath();
     /** So much of the example that a kill finds its middle. */
-    private static final int LINES = 10_000;
+    private static final int LINES = 6_000;
 
     private static final String TOTALS = "select sum(records) || ' ' || sum(quantity) || ' ' || sum(amount) || ' '"
             + " || sum(seconds) || ' ' || (select count(*) from quarantine) from entry";
@@ -70,7 +70,7 @@ class RunTest {
         // given
         Files.copy(october, inbox.resolve("october.csv"));
         Process killed = run();
-        awaitRead(2_000);
+        awaitRead(1_500);
 
         // when: killed in the middle of the file
         killed.destroyForcibly().waitFor();
@@ -80,7 +80,7 @@ class RunTest {
 
         // when: the next one is told to end in the middle of it
         Process told = run();
-        awaitRead(5_000);
+        awaitRead(3_000);
         told.destroy();
 
         // then

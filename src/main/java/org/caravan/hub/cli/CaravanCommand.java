@@ -47,6 +47,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new MonthsCommand(terminal))
                 .addSubcommand(new ApproveCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(TariffCommand.of(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
                 .addSubcommand(new BackupCommand(terminal))

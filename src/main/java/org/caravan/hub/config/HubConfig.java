@@ -191,6 +191,12 @@ public final class HubConfig {
         return entry != null && !entry.place.isEmpty();
     }
 
+    /** True if this command said it, by an option or by {@code --set}. */
+    public boolean isOption(Setting<?> setting) {
+        Entry entry = entries.get(setting.key());
+        return entry != null && entry.place.startsWith("--");
+    }
+
     /** {@code place: key: }, where the key was said, for messages about its value. */
     public String where(String key) {
         Entry entry = entries.get(key);

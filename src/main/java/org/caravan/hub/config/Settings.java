@@ -1,6 +1,7 @@
 package org.caravan.hub.config;
 
 import static org.caravan.hub.config.ValueType.choice;
+import static org.caravan.hub.config.ValueType.currency;
 import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.instant;
 import static org.caravan.hub.config.ValueType.number;
@@ -30,8 +31,11 @@ public final class Settings {
             "Directory that keeps the ledger; without it `run` keeps it in data/ of Caravan's directory, and a bill is a proforma from a ledger thrown away at the end.");
     public static final Setting<Path> OUT =
             add("caravan.out", path(), null, "Directory that the csv-directory connector writes invoices to.");
-    public static final Setting<Path> TARIFF =
-            add("caravan.tariff", path(), null, "Tariff file that prices usage (YAML or JSON).");
+    public static final Setting<Path> TARIFF = add(
+            "caravan.tariff",
+            path(),
+            null,
+            "Tariff file that prices usage (YAML or JSON); a ledger with rules of its own is priced by those.");
     public static final Setting<Path> METERS = add(
             "caravan.meters", path(), "config/meters.yaml", "Meters file: product, unit and identity of each meter.");
     public static final Setting<Path> ACCOUNTS = add(
@@ -122,6 +126,16 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofDays(1)),
             "5m",
             "Longest wait before a file that the database could not take is read again; it begins with a second.");
+
+    // ---- rating --------------------------------------------------------------------------------------------------
+
+    public static final Setting<String> CURRENCY = add(
+            "caravan.currency", currency(), null, "Currency that a new ledger rates in, where no tariff file says it.");
+    public static final Setting<Duration> TARIFF_RECHECK = add(
+            "caravan.tariff.recheck",
+            duration(Duration.ZERO, Duration.ofMinutes(10)),
+            "0s",
+            "How long rules are taken to be unchanged before the ledger is asked again; 0 = every batch asks.");
 
     // ---- closing -------------------------------------------------------------------------------------------------
 
