@@ -1,5 +1,6 @@
 package org.caravan.invoice;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -145,22 +146,39 @@ public final class Credits {
             lock(connection, head.id());
             Instant now = now();
             Credit draft = draft(connection, invoice, order, now);
-            int sequence = 1
-                    + DocumentRows.sequences(connection, head.issuer(), List.of(head.account()), head.month())
-                            .get(head.account());
-            String key = DocumentKey.of(head.issuer(), head.account(), head.month(), sequence);
-            // An accountant files a credit note in the year it is issued: that of its invoice may be closed.
-            YearMonth issued = YearMonth.from(now.atOffset(ZoneOffset.UTC));
-            NumberSeries series = NumberSeries.of(head.issuer(), Document.Kind.CREDIT_NOTE, false, issued);
-            Document note = Draft.numbered(draft.document(), key, series.text(series.take(connection, 1)));
+            Reissue again = Reissue.of(connection, Document.Kind.CREDIT_NOTE, head.month(), List.of(head.account()));
+            Reissue.Name name = again.name(head.account()).orElse(null);
+            if (name == null) {
+                name = next(connection, head, now);
+            }
+            BigDecimal total = draft.document().total();
+            again.difference(head.account(), head.currency(), total).ifPresent(reason -> {
+                throw new UserError(reason);
+            });
+            Document note = Draft.numbered(draft.document(), name.key(), name.number());
             try (DocumentRows rows = new DocumentRows(connection, now)) {
-                row = rows.add(DocumentRows.ids(connection, 1).get(0), note, sequence, head.id());
+                row = rows.add(DocumentRows.ids(connection, 1).get(0), note, name.sequence(), head.id());
                 rows.write();
             }
+            again.issued(connection, head.account(), row.document().id(), total, now);
             take(connection, head.id(), draft.lines(), row.document().id());
             credit = new Credit(head, row.document(), note, draft.lines());
             return credit;
         }
+    }
+
+    /** The name of a credit note that is a new one. */
+    private static Reissue.Name next(Connection connection, IssuedDocument head, Instant now) throws SQLException {
+        int sequence = 1
+                + DocumentRows.sequences(connection, head.issuer(), List.of(head.account()), head.month())
+                        .get(head.account());
+        // An accountant files a credit note in the year it is issued: that of its invoice may be closed.
+        YearMonth issued = YearMonth.from(now.atOffset(ZoneOffset.UTC));
+        NumberSeries series = NumberSeries.of(head.issuer(), Document.Kind.CREDIT_NOTE, false, issued);
+        return new Reissue.Name(
+                series.text(series.take(connection, 1)),
+                DocumentKey.of(head.issuer(), head.account(), head.month(), sequence),
+                sequence);
     }
 
     /** The buckets of the tenants whose months the invoice bears. */
