@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -17,12 +18,10 @@ import org.caravan.invoice.DeliveryProgress;
 import org.caravan.invoice.Documents;
 import org.caravan.invoice.IssuedDocument;
 import org.caravan.invoice.Leases;
+import org.caravan.invoice.RestoredLedger;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.caravan.rating.hashmap.TariffSource;
 
 /**
  * A month from usage files to committed invoices.
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bill {
     private static final int WRONG_INPUT = 2;
-    private static final Logger LOG = LoggerFactory.getLogger(Bill.class);
 
     private final HubConfig config;
     private final BillRequest request;
@@ -59,15 +57,13 @@ public final class Bill {
     public BillSummary run() throws Exception {
         Instant start = clock.instant();
         BillInput input = BillInput.check(config, request, clock);
-        input.tariff().warnings().forEach(LOG::warn);
         if (input.data() != null && !Paths.isLedger(input.data())) {
-            ForeignFiles.refuseUnknownInvoices(input, List.of());
+            ForeignFiles.refuseUnknownInvoices(input, Set.of());
         }
         try (Teardown teardown = new Teardown()) {
             teardown.add(OutDirectory.make(input.out()));
             listener.step("starting");
-            LedgerDatabase database =
-                    teardown.add(LedgerDatabase.start(config, input.tariff().currency()));
+            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, input.currency()));
             try {
                 return run(input, database, teardown, start);
             } catch (UserError e) {
@@ -82,14 +78,21 @@ public final class Bill {
     private BillSummary run(BillInput input, LedgerDatabase database, Teardown teardown, Instant start)
             throws Exception {
         DataSource ledger = database.dataSource();
-        Hub hub = startHub(input, ledger, teardown);
+        TariffSource tariff = HubRules.ofBill(config, ledger, input.tariff(), clock);
+        if (input.currency() == null) {
+            input.accounts().check(database.identity().currency());
+        }
+        Hub hub = startHub(input, ledger, tariff, teardown);
+        RestoredLedger.requireRecovered(ledger);
         if (database.isOursAlone()) {
             // the delivering routes stand still until the month is closed
             Leases.lapseAll(ledger, clock);
         }
         Documents documents = new Documents(ledger);
         if (!database.identity().proforma()) {
-            ForeignFiles.refuseUnknownInvoices(input, documents.ofMonth(request.month()));
+            Set<String> known = RestoredLedger.numbersToIssueAgain(ledger, request.month());
+            documents.ofMonth(request.month()).forEach(document -> known.add(document.number()));
+            ForeignFiles.refuseUnknownInvoices(input, known);
         }
 
         UsageFiles files = new UsageFiles(input, ledger, hub, listener);
@@ -117,14 +120,9 @@ public final class Bill {
                 Duration.between(start, clock.instant()));
     }
 
-    private Hub startHub(BillInput input, DataSource dataSource, Teardown teardown) {
-        Map<String, Object> beans = HubBeans.of(
-                config,
-                dataSource,
-                new ModuleChain(new TariffHolder(Tariff.compile(input.tariff().ruleSet()))),
-                input.meters(),
-                input.accounts(),
-                clock);
+    private Hub startHub(BillInput input, DataSource dataSource, TariffSource tariff, Teardown teardown) {
+        Map<String, Object> beans =
+                HubBeans.of(config, dataSource, new ModuleChain(tariff), input.meters(), input.accounts(), clock);
         return teardown.add(Hub.start(
                 config,
                 Hub.Mode.BILL,

@@ -24,6 +24,8 @@ import org.caravan.rating.TariffFile;
  *
  * @param out where invoices go
  * @param data the kept ledger, or null for a proforma
+ * @param tariff the tariff file, or null where none is named
+ * @param currency the currency that the ledger must rate in, or null for the one that it has
  * @param files usage files, each content once, in the order given
  */
 record BillInput(
@@ -31,6 +33,7 @@ record BillInput(
         Path out,
         Path data,
         TariffFile.Result tariff,
+        String currency,
         MeterCatalog meters,
         AccountProfiles accounts,
         List<File> files,
@@ -68,12 +71,18 @@ record BillInput(
             Paths.dataDirectory(data);
         }
         Hub.check(config);
-        TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
+        TariffFile.Result tariff = HubRules.file(config);
+        if (tariff == null && !LedgerDatabase.mayExist(config)) {
+            throw new UserError("--tariff FILE is missing: a new ledger has no rules; see caravan bill --help");
+        }
+        String currency = HubRules.currency(config, tariff);
         MeterCatalog meters = meters(config);
         AccountProfiles accounts = accounts(config);
-        accounts.check(tariff.currency());
+        if (currency != null) {
+            accounts.check(currency);
+        }
         return new BillInput(
-                request, out, data, tariff, meters, accounts, files(config, request, meters, clock), config);
+                request, out, data, tariff, currency, meters, accounts, files(config, request, meters, clock), config);
     }
 
     /** The meters that the configuration names; none where it names none. */

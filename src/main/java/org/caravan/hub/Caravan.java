@@ -8,6 +8,10 @@ import org.caravan.hub.cli.Terminal;
 
 /** The command line's entry point; the launcher {@code caravan} starts it. */
 public final class Caravan {
+    /** One line each, whatever a message holds; times are UTC. */
+    private static final String RUN_LOG = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC} %-5level %c{1}: "
+            + "%enc{%msg}{CRLF}%notEmpty{: %enc{%throwable{short.message}}{CRLF}}%n%throwable{none}";
+
     private Caravan() {}
 
     public static void main(String[] args) {
@@ -15,8 +19,15 @@ public final class Caravan {
         if (System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty("log4j2.configurationFile", "classpath:org/caravan/hub/log4j2.xml");
         }
+        if (args.length > 0 && args[0].equals("run")) {
+            // It writes a log, where the other commands have something to say.
+            System.setProperty("caravan.log.level", "INFO");
+            System.setProperty("caravan.log.pattern", RUN_LOG);
+        }
         if (List.of(args).contains("--verbose")) {
             System.setProperty("caravan.log.level", "INFO");
+            System.setProperty("caravan.log.libraries", "INFO");
+            System.setProperty("caravan.log.connections", "INFO");
         }
         String home = System.getenv("CARAVAN_HOME");
         Terminal terminal = new Terminal(

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
@@ -32,16 +31,15 @@ final class ForeignFiles {
      * Before anything is issued for keeps: files named as invoices of the month which the ledger does not know. Numbers of
      * a kept ledger are not given back, so this errs on the safe side.
      *
-     * @param known documents of the month in this ledger
+     * @param ours numbers of the month that this ledger has issued, or will issue again
      */
-    static void refuseUnknownInvoices(BillInput input, List<IssuedDocument> known) {
+    static void refuseUnknownInvoices(BillInput input, Set<String> ours) {
         Path out = input.out();
         if (!Files.isDirectory(out) || input.config().camel().containsKey(KAMELET + "fileName")) {
             return;
         }
         String month = input.request().month().toString();
         Pattern invoice = Pattern.compile(Pattern.quote(month) + "-(INV-\\d{4}-\\d{6,})-.*");
-        Set<String> ours = known.stream().map(IssuedDocument::number).collect(Collectors.toSet());
         try (Stream<Path> files = Files.list(out)) {
             files.forEach(file -> {
                 Matcher matcher = invoice.matcher(file.getFileName().toString());

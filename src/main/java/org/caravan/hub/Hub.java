@@ -73,10 +73,7 @@ final class Hub implements AutoCloseable {
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
         properties.setProperty(
                 "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
-        properties.setProperty("caravan.close.auto", Boolean.toString(closesByItself(config, mode)));
-        properties.setProperty(
-                "caravan.close.period",
-                Long.toString(config.get(Settings.CLOSE_PERIOD).toMillis()));
+        properties.putAll(RouteProperties.of(config, mode));
         properties.putAll(config.camel());
         properties.putAll(kamelets);
         main.setInitialProperties(properties);
@@ -88,12 +85,6 @@ final class Hub implements AutoCloseable {
             throw refused(e, config, routes);
         }
         return new Hub(main);
-    }
-
-    private static boolean closesByItself(HubConfig config, Mode mode) {
-        return mode == Mode.RUN
-                && config.get(Settings.CLOSE_AUTO).equals("true")
-                && config.get(Settings.CLOSE_APPROVAL).equals("auto");
     }
 
     CamelContext context() {

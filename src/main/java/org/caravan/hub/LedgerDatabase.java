@@ -13,6 +13,7 @@ import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.db.HubDatabase;
 import org.caravan.hub.db.LazyDataSource;
+import org.caravan.hub.db.PostgresKeeper;
 import org.caravan.ledger.LedgerSchema;
 
 /**
@@ -31,6 +32,7 @@ final class LedgerDatabase implements AutoCloseable {
     private final CompletableFuture<DataSource> started = new CompletableFuture<>();
     private final DataSource dataSource = new LazyDataSource(started);
     private HubDatabase pool;
+    private PostgresKeeper keeper;
     private boolean closed;
 
     private LedgerDatabase(HubConfig config, String currency) {
@@ -42,7 +44,7 @@ final class LedgerDatabase implements AutoCloseable {
     /**
      * Begins to start it.
      *
-     * @param currency the currency that the ledger must rate in
+     * @param currency the currency that the ledger must rate in; null = the one that it has
      */
     static LedgerDatabase start(HubConfig config, String currency) {
         LedgerDatabase database = new LedgerDatabase(config, currency);
@@ -59,6 +61,9 @@ final class LedgerDatabase implements AutoCloseable {
             boolean proforma = isProforma(config);
             // A fixed issuer makes a repeated proforma the same in keys and file names; a kept ledger gets its own.
             String issuer = config.find(Settings.ISSUER).orElse(proforma ? PROFORMA_ISSUER : null);
+            if (currency == null) {
+                needCurrency(opened);
+            }
             identity.complete(LedgerSchema.identify(opened, issuer, currency, proforma));
             started.complete(opened);
         } catch (RuntimeException | Error e) {
@@ -66,6 +71,31 @@ final class LedgerDatabase implements AutoCloseable {
             identity.completeExceptionally(e);
             started.completeExceptionally(e);
         }
+    }
+
+    /** Refuses, before anything is made, to begin a ledger whose currency nothing says. */
+    static void checkCurrency(HubConfig config, String currency) {
+        if (currency == null && !mayExist(config)) {
+            throw noCurrency();
+        }
+    }
+
+    /** False if the ledger of this configuration is certainly a new one. */
+    static boolean mayExist(HubConfig config) {
+        return config.find(Settings.LEDGER_URL).isPresent()
+                || config.find(Settings.DATA).filter(Paths::isLedger).isPresent();
+    }
+
+    private static void needCurrency(DataSource opened) {
+        LedgerSchema.Identity known = LedgerSchema.find(opened);
+        if (known == null || known.currency() == null) {
+            throw noCurrency();
+        }
+    }
+
+    private static UserError noCurrency() {
+        return new UserError(
+                "a new ledger needs its currency: name a tariff file with caravan.tariff, or set caravan.currency");
     }
 
     private synchronized DataSource pool(DatabaseAccess access) {
@@ -88,11 +118,21 @@ final class LedgerDatabase implements AutoCloseable {
         return pool.dataSource();
     }
 
+    /** From here on a server of our own that ends by itself, or is killed, is started again. */
+    synchronized void keepRunning() {
+        if (embedded != null && !closed) {
+            keeper = PostgresKeeper.keep(embedded);
+        }
+    }
+
     /** Closes the pool, then stops the server. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
+            if (keeper != null) {
+                keeper.close();
+            }
             if (pool != null) {
                 pool.close();
             }

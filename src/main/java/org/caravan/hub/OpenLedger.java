@@ -1,5 +1,6 @@
 package org.caravan.hub;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.db.HubDatabase;
 import org.caravan.ledger.LedgerSchema;
+import org.caravan.ledger.UnfinishedRestore;
 
 /**
  * An existing ledger, opened for a command: the external one, the one of a hub that runs, or else the kept one with its
@@ -45,7 +47,7 @@ public final class OpenLedger implements AutoCloseable {
         Path data = config.find(Settings.DATA)
                 .orElseThrow(() -> new UserError("which ledger? name its data directory with --data DIR"));
         if (!Paths.isLedger(data)) {
-            throw new UserError("data directory " + data + ": no ledger is there; check the path");
+            throw new UserError("data directory " + data + ": no ledger is there; name its directory with --data DIR");
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.kept(
                 data, config.find(Settings.DATABASE_CACHE).orElseGet(EmbeddedPostgres::defaultCache));
@@ -53,14 +55,59 @@ public final class OpenLedger implements AutoCloseable {
         try {
             access = postgres.start();
         } catch (UserError inUse) {
+            postgres.close();
             // A hub holds the directory: its server serves us, too.
             DatabaseAccess running = EmbeddedPostgres.running(data).orElseThrow(() -> inUse);
-            return new OpenLedger(
+            OpenLedger beside = new OpenLedger(
                     null,
                     HubDatabase.open(running, CONNECTIONS),
                     EmbeddedPostgres.holder(data).orElse(null));
+            try {
+                UnfinishedRestore.refuse(beside.dataSource());
+                return beside;
+            } catch (RuntimeException e) {
+                beside.close();
+                throw e;
+            }
         }
         return migrated(new OpenLedger(postgres, HubDatabase.open(access, CONNECTIONS)));
+    }
+
+    /**
+     * The place that a ledger is to be restored into: nothing in it is looked at or changed, a new data directory is
+     * marked as half restored until {@link #restored()}.
+     *
+     * @throws UserError if no place is named, it is in use, or holds other things
+     */
+    public static OpenLedger forRestore(HubConfig config) {
+        if (config.find(Settings.LEDGER_URL).isPresent()) {
+            return new OpenLedger(null, HubDatabase.open(LedgerDatabase.external(config), CONNECTIONS));
+        }
+        Path data = config.find(Settings.DATA)
+                .orElseThrow(() -> new UserError("restore where? name a new data directory with --data DIR"));
+        Paths.dataDirectory(data);
+        EmbeddedPostgres postgres = EmbeddedPostgres.restoring(
+                data, config.find(Settings.DATABASE_CACHE).orElseGet(EmbeddedPostgres::defaultCache));
+        try {
+            return new OpenLedger(postgres, HubDatabase.open(postgres.start(), CONNECTIONS));
+        } catch (RuntimeException e) {
+            postgres.close();
+            throw e;
+        }
+    }
+
+    /** From here on the database itself says that it is half restored. */
+    public void restored() throws IOException {
+        if (started != null) {
+            started.restored();
+        }
+    }
+
+    /** Lets {@link #close()} remove a data directory that this very command began. */
+    public void takeBack() {
+        if (started != null) {
+            started.takeBack();
+        }
     }
 
     /** A ledger that an older hub left behind is brought to the schema first; a running hub has done it. */

@@ -1,25 +1,38 @@
 package org.caravan.hub;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.apache.camel.Route;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.ledger.Sources;
+import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.TariffFile;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
+import org.caravan.rating.hashmap.TariffSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The hub that runs until it is told to end: usage in, months closed, documents delivered. */
 public final class Run {
+    private static final String CSV_DIRECTORY = "camel.kamelet.csv-directory-sink.directory";
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
     private final HubConfig config;
     private final Clock clock;
     private final CountDownLatch end = new CountDownLatch(1);
+    private volatile Running running;
 
     public Run(HubConfig config, Clock clock) {
         this.config = config;
@@ -27,42 +40,134 @@ public final class Run {
     }
 
     /**
+     * What runs.
+     *
+     * @param ledger where it is kept, a directory or a URL
+     * @param inbox watched for usage files, or null
+     * @param out where the csv-directory connector writes invoices, or null
+     * @param routes ids of the routes that were started
+     */
+    public record Running(String ledger, Path inbox, Path out, List<String> routes) {}
+
+    /**
      * Starts the hub and returns when the process is told to end or {@link #stop} was called.
      *
-     * @param started told once everything runs
+     * @param started told once everything runs; {@link #running} says what
      * @throws UserError if the configuration is wrong or the work can't begin
      */
     public void run(Runnable started) throws Exception {
+        checkDirectories();
         Hub.check(config);
         Management.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
-        TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
+        TariffFile.Result tariff = HubRules.file(config);
+        String currency = HubRules.currency(config, tariff);
+        LedgerDatabase.checkCurrency(config, currency);
+        Inbox inbox = inbox();
         try (Teardown teardown = new Teardown()) {
-            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, tariff.currency()));
-            Map<String, Object> beans = HubBeans.of(
-                    config,
-                    database.dataSource(),
-                    new ModuleChain(new TariffHolder(Tariff.compile(tariff.ruleSet()))),
-                    meters,
-                    accounts,
-                    clock);
+            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
             accounts.check(database.identity().currency());
+            database.keepRunning();
+            TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
+            Map<String, Object> beans =
+                    HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource(), clock);
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
-            Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
+            watch(inbox, database, beans);
+            Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, kamelets()));
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
+            running = running(hub, inbox);
             started.run();
             end.await();
         }
     }
 
+    /** What runs; null before it does. */
+    public Running running() {
+        return running;
+    }
+
     /** Lets {@link #run} come to its end. */
     public void stop() {
         end.countDown();
+    }
+
+    private void checkDirectories() {
+        config.find(Settings.DATA).ifPresent(Paths::dataDirectory);
+        config.find(Settings.OUT).ifPresent(out -> {
+            Paths.writableDirectory("output directory", out);
+            // Not taken back at the end, as a bill does: it belongs to the hub that stays.
+            OutDirectory.make(out);
+        });
+    }
+
+    /** The inbox that the configuration names, or null. */
+    private Inbox inbox() {
+        Path directory = config.find(Settings.INBOX).orElse(null);
+        if (directory == null) {
+            return null;
+        }
+        for (var other : List.of(Settings.DATA, Settings.OUT)) {
+            if (config.find(other).filter(path -> isSame(path, directory)).isPresent()) {
+                throw new UserError(config.where(Settings.INBOX.key()) + directory + " is " + other.key()
+                        + ", too; usage needs a directory of its own");
+            }
+        }
+        RouteProperties.checkDirectory(config, directory);
+        return Inbox.open(directory, RouteProperties.mark(config));
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return one.equals(other) || Files.isSameFile(one, other);
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    private void watch(Inbox inbox, LedgerDatabase database, Map<String, Object> beans) throws SQLException {
+        if (inbox == null) {
+            return;
+        }
+        InboxSource source = new InboxSource(
+                config.get(Settings.INBOX_SOURCE),
+                inbox,
+                new Sources(database.dataSource(), clock),
+                config.get(Settings.CLOSE_GRACE),
+                config.get(Settings.INBOX_RETRY),
+                clock);
+        source.configure();
+        beans.put("inbox", source);
+    }
+
+    private Map<String, String> kamelets() {
+        Path out = config.find(Settings.OUT).orElse(null);
+        if (out != null) {
+            return Map.of(CSV_DIRECTORY, out.toString());
+        }
+        if (!config.camel().containsKey(CSV_DIRECTORY)) {
+            LOG.warn(
+                    "caravan.out is not set: the connector csv-directory has nowhere to write to; what it should deliver"
+                            + " is kept and tried again");
+        }
+        return Map.of();
+    }
+
+    private Running running(Hub hub, Inbox inbox) {
+        return new Running(
+                config.find(Settings.LEDGER_URL)
+                        .map(url -> url.replaceFirst("[?].*", ""))
+                        .orElseGet(() -> config.get(Settings.DATA).toString()),
+                inbox == null ? null : inbox.directory(),
+                config.find(Settings.OUT).orElse(null),
+                hub.context().getRoutes().stream()
+                        .map(Route::getRouteId)
+                        .sorted()
+                        .toList());
     }
 }

@@ -3,10 +3,10 @@ package org.caravan.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.metering.MeteringSettings;
 import org.caravan.metering.UsageBatch;
@@ -16,15 +16,13 @@ import org.caravan.rating.ModuleChain;
 import org.caravan.rating.RateLines;
 import org.caravan.rating.Rater;
 import org.caravan.rating.TariffFile;
+import org.caravan.rating.hashmap.RuleSet;
 import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffHolder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.caravan.rating.store.RuleStore;
 
-/** What a tariff makes of usage, record by record, without a ledger. */
+/** What a tariff file, or the rules of a ledger, make of usage, record by record. Nothing is stored. */
 public final class TariffTrial {
-    private static final Logger LOG = LoggerFactory.getLogger(TariffTrial.class);
-
     private final HubConfig config;
     private final Clock clock;
 
@@ -38,17 +36,16 @@ public final class TariffTrial {
      *
      * @throws org.caravan.common.UserError if tariff, meters or a file can't be read
      */
-    public void run(List<BillRequest.UsageFile> files, Appendable out) throws IOException {
+    public void run(List<BillRequest.UsageFile> files, Appendable out) throws IOException, SQLException {
         files.forEach(file -> Paths.readableFile("usage file", file.path()));
-        TariffFile.Result tariff = TariffFile.read(config.get(Settings.TARIFF));
-        tariff.warnings().forEach(LOG::warn);
+        RuleSet rules = rules();
         MeterCatalog meters = BillInput.meters(config);
         // A rule may be tried without a tenant; global rules price such a record.
         MeteringSettings settings = ComponentSettings.metering(config).withRequireTenant(false);
         for (BillRequest.UsageFile file : files) {
             UsageFormat.of(file.path()).check(file.path(), settings, meters, clock);
         }
-        Rater rater = new ModuleChain(new TariffHolder(Tariff.compile(tariff.ruleSet())));
+        Rater rater = new ModuleChain(new TariffHolder(Tariff.compile(rules)));
         for (BillRequest.UsageFile file : files) {
             try (InputStream in = Files.newInputStream(file.path());
                     UsageBatches batches = UsageFormat.of(file.path())
@@ -59,6 +56,16 @@ public final class TariffTrial {
                     RateLines.write(batch, out);
                 }
             }
+        }
+    }
+
+    private RuleSet rules() throws SQLException {
+        TariffFile.Result file = HubRules.file(config);
+        if (file != null) {
+            return file.ruleSet();
+        }
+        try (OpenLedger ledger = OpenLedger.open(config)) {
+            return new RuleStore(ledger.dataSource(), clock).load().rules();
         }
     }
 }

@@ -150,13 +150,37 @@ public final class Audit {
         checks.put(
                 "numbers have no gap",
                 """
-                select format('%s of %s: the series stands at %s, documents: %s', s.kind, s.year, s.last, count(d.id))
+                with numbered as (
+                  select d.issuer, extract(year from d.month)::int as year, d.number,
+                         case when d.proforma then 'proforma ' || d.kind || ' ' || to_char(d.month, 'YYYY-MM')
+                              else d.kind end as kind
+                    from document d
+                   union
+                  select l.issuer, substring(r.number from '-([0-9]{4})-')::int, r.number, r.kind
+                    from recovered r, ledger l where r.document is null
+                ), missing as (%s)
+                select format('%%s of %%s: the series stands at %%s, documents: %%s%%s', s.kind, s.year, s.last, count(n.number),
+                              (select ', missing: ' || string_agg(number, ', ')
+                                 from (select number from missing
+                                        where number like case s.kind when 'invoice' then 'INV-' when 'credit-note' then 'CN-'
+                                                          end || s.year || '-%%' limit 10) as first))
                   from number_series s
-                  left join document d on d.issuer = s.issuer and extract(year from d.month) = s.year
-                   and s.kind = case when d.proforma then 'proforma ' || d.kind || ' ' || to_char(d.month, 'YYYY-MM')
-                                     else d.kind end
+                  left join numbered n on n.issuer = s.issuer and n.year = s.year and n.kind = s.kind
                  group by s.issuer, s.kind, s.year, s.last
-                having count(d.id) <> s.last or count(distinct d.number) <> s.last order by s.kind, s.year
+                having count(n.number) <> s.last order by s.kind, s.year
+                """
+                        .formatted(RecoveryEnd.MISSING));
+        checks.put(
+                "every document that was issued before a restore is in the ledger",
+                """
+                select format('%s (%s, %s): %s holds it as %s; its account''s month is not issued again yet', number,
+                              coalesce(account, 'account not known'), coalesce(to_char(month, 'YYYY-MM'), 'month not known'),
+                              connector, coalesce(reference, number))
+                  from recovered where document is null
+                union all
+                select format('restored at %s and not recovered: what was issued since its backup is not known', at)
+                  from restored where recovered_at is null
+                 order by 1
                 """);
         checks.put(
                 "every document is on its way or has arrived",

@@ -126,6 +126,10 @@ public final class Closer {
      */
     public CloseResult close(CloseOrder order, Consumer<IssuedDocument> progress) throws SQLException {
         requireOver(order.month());
+        if (!identity.proforma()
+                && Transactions.single(dataSource, connection -> RollUp.isBehind(connection, order.month()))) {
+            RollUp.run(dataSource, settings.lockWait());
+        }
         return close(order, false, progress);
     }
 
@@ -140,7 +144,7 @@ public final class Closer {
         if (policy.approval()) {
             return List.of();
         }
-        RollUp.run(dataSource);
+        RollUp.run(dataSource, settings.lockWait());
         List<CloseResult> results = new ArrayList<>();
         for (YearMonth month : openMonths().keySet()) {
             try {

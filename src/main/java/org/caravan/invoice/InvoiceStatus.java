@@ -17,8 +17,9 @@ import java.util.Map;
  *
  * @param fanOut documents on their way to deliveries
  * @param connectors in order of name: every connector that ever had a delivery
+ * @param restored why nothing is issued and delivered in a restored ledger; null where it is
  */
-public record InvoiceStatus(FanOut fanOut, List<Connector> connectors) {
+public record InvoiceStatus(FanOut fanOut, List<Connector> connectors, RestoredLedger.Waiting restored) {
     public InvoiceStatus {
         connectors = List.copyOf(connectors);
     }
@@ -71,7 +72,10 @@ public record InvoiceStatus(FanOut fanOut, List<Connector> connectors) {
      * @param connection within a transaction of one snapshot (repeatable read)
      */
     public static InvoiceStatus read(Connection connection) throws SQLException {
-        return new InvoiceStatus(fanOut(connection), connectors(connection));
+        return new InvoiceStatus(
+                fanOut(connection),
+                connectors(connection),
+                RestoredLedger.waiting(connection).orElse(null));
     }
 
     private static FanOut fanOut(Connection connection) throws SQLException {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -153,6 +154,7 @@ final class Issue {
         }
 
         void run(Connection connection, List<Draft> drafts) throws SQLException {
+            RestoredLedger.requireRecovered(connection);
             YearMonth month = drafts.get(0).usage().get(0).month();
             Instant now = clock.instant();
             SortedMap<Integer, Long> epochs = Buckets.lock(connection, buckets(drafts));
@@ -174,8 +176,21 @@ final class Issue {
                     ready.add(current);
                 }
             }
+            Reissue again = Reissue.of(
+                    connection,
+                    Document.Kind.INVOICE,
+                    month,
+                    ready.stream().map(Draft::account).toList());
+            for (Draft draft : List.copyOf(ready)) {
+                Document document = draft.document();
+                Optional<String> difference = again.difference(draft.account(), document.currency(), document.total());
+                if (difference.isPresent()) {
+                    held.put(draft.account(), difference.get());
+                    ready.remove(draft);
+                }
+            }
             if (!ready.isEmpty()) {
-                write(connection, ready, month, now);
+                write(connection, ready, again, month, now);
             }
         }
 
@@ -227,20 +242,28 @@ final class Issue {
             return objection == null;
         }
 
-        private void write(Connection connection, List<Draft> drafts, YearMonth month, Instant now)
+        private void write(Connection connection, List<Draft> drafts, Reissue again, YearMonth month, Instant now)
                 throws SQLException {
             Map<String, Integer> sequences = sequences(connection, drafts, month);
             List<Long> ids = ids(connection, drafts.size());
             NumberSeries series = NumberSeries.of(identity.issuer(), Document.Kind.INVOICE, identity.proforma(), month);
-            long number = series.take(connection, drafts.size());
+            int fresh = (int) drafts.stream()
+                    .filter(draft -> again.name(draft.account()).isEmpty())
+                    .count();
+            long next = fresh == 0 ? 0 : series.take(connection, fresh);
             try (PreparedStatement document = connection.prepareStatement(DOCUMENT);
                     PreparedStatement outbox = connection.prepareStatement(
                             "insert into outbox (document, due_at, updated_at) values (?, ?, ?)")) {
                 for (int i = 0; i < drafts.size(); i++) {
                     Draft draft = drafts.get(i);
-                    int sequence = sequences.getOrDefault(draft.account(), 0) + 1;
-                    String key = DocumentKey.of(identity.issuer(), draft.account(), month, sequence);
-                    Document numbered = Draft.numbered(draft.document(), key, series.text(number + i));
+                    Optional<Reissue.Name> known = again.name(draft.account());
+                    int sequence =
+                            known.isPresent() ? known.get().sequence() : sequences.getOrDefault(draft.account(), 0) + 1;
+                    String key = known.isPresent()
+                            ? known.get().key()
+                            : DocumentKey.of(identity.issuer(), draft.account(), month, sequence);
+                    String number = known.isPresent() ? known.get().number() : series.text(next++);
+                    Document numbered = Draft.numbered(draft.document(), key, number);
                     add(document, ids.get(i), numbered, sequence, now);
                     outbox.setLong(1, ids.get(i));
                     outbox.setObject(2, SqlTime.at(now));
@@ -252,6 +275,12 @@ final class Issue {
             }
             Map<Integer, Long> closed = new HashMap<>();
             for (int i = 0; i < drafts.size(); i++) {
+                again.issued(
+                        connection,
+                        drafts.get(i).account(),
+                        ids.get(i),
+                        drafts.get(i).document().total(),
+                        now);
                 for (TenantMonth usage : drafts.get(i).usage()) {
                     closed.put(usage.tenant().id(), ids.get(i));
                 }
@@ -301,19 +330,22 @@ final class Issue {
                     SqlTime.at(now).toInstant()));
         }
 
-        /** How many documents each account has in the month already. */
+        /** How many documents each account has in the month already; one that is to be issued again counts. */
         private Map<String, Integer> sequences(Connection connection, List<Draft> drafts, YearMonth month)
                 throws SQLException {
             String sql =
                     """
-                    select account, max(sequence) from document
-                     where issuer = ? and month = ? and account = any (?) group by account
+                    select account, max(sequence)
+                      from (select account, sequence from document where issuer = ? and month = ?
+                             union all select account, sequence from recovered where month = ? and document is null) as n
+                     where account = any (?) group by account
                     """;
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setString(1, identity.issuer());
                 select.setObject(2, SqlTime.month(month));
+                select.setObject(3, SqlTime.month(month));
                 select.setArray(
-                        3,
+                        4,
                         connection.createArrayOf(
                                 "text", drafts.stream().map(Draft::account).toArray()));
                 Map<String, Integer> sequences = new HashMap<>();

@@ -66,6 +66,9 @@ public final class Lanes {
                 """
                         .formatted(Leases.FREE, MAX_LANES);
         return Transactions.single(dataSource, connection -> {
+            if (RestoredLedger.waiting(connection).isPresent()) {
+                return List.of();
+            }
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 OffsetDateTime now = SqlTime.at(clock.instant());
                 select.setObject(1, now);
@@ -91,7 +94,8 @@ public final class Lanes {
     public List<Claim> claim(Lane lane, ConnectorInfo info, String owner) throws SQLException {
         return Transactions.call(dataSource, connection -> {
             // Without the lock two hubs could both find the lane free and each claim a part of it.
-            if (!lockLane(connection, lane)) {
+            if (!lockLane(connection, lane)
+                    || RestoredLedger.waiting(connection).isPresent()) {
                 return List.of();
             }
             Instant now = clock.instant();

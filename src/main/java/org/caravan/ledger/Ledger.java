@@ -68,6 +68,11 @@ public final class Ledger {
         }
     }
 
+    /** True if a source's position was read to its end: what it named then needs no reading again. */
+    public boolean isDone(String source, String key) throws SQLException {
+        return new LedgerReader(dataSource).isDone(source, key);
+    }
+
     private CommitResult commit(UsageBatch batch, Duration lockTimeout) throws SQLException {
         BatchKeys keys = BatchKeys.of(this, batch);
         try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);

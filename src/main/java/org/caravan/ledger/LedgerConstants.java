@@ -10,5 +10,11 @@ public final class LedgerConstants {
             javaType = "Long")
     public static final String BATCH = "CamelCaravanBatch";
 
+    @Metadata(
+            label = "producer",
+            description = "Whether the source's position was read to its end before (operation position)",
+            javaType = "Boolean")
+    public static final String POSITION_DONE = "CamelCaravanPositionDone";
+
     private LedgerConstants() {}
 }

@@ -1,7 +1,10 @@
 package org.caravan.ledger;
 
+import java.sql.SQLException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.caravan.metering.CaravanHeaders;
 import org.caravan.metering.UsageBatch;
 
 /** Commits the batch in the message body before it answers. */
@@ -22,6 +25,24 @@ public class LedgerProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        if (configuration.getOperation() == LedgerOperation.position) {
+            position(exchange.getMessage());
+        } else {
+            aggregate(exchange);
+        }
+    }
+
+    private void position(Message message) throws SQLException {
+        String source = message.getHeader(CaravanHeaders.SOURCE, String.class);
+        String key = message.getHeader(CaravanHeaders.POSITION, String.class);
+        if (source == null || key == null) {
+            throw new IllegalArgumentException("caravan-ledger:position needs the headers " + CaravanHeaders.SOURCE
+                    + " and " + CaravanHeaders.POSITION);
+        }
+        message.setHeader(LedgerConstants.POSITION_DONE, ledger.isDone(source, key));
+    }
+
+    private void aggregate(Exchange exchange) throws SQLException {
         if (!(exchange.getMessage().getBody() instanceof UsageBatch batch)) {
             Object body = exchange.getMessage().getBody();
             throw new IllegalArgumentException("caravan-ledger: the body is "

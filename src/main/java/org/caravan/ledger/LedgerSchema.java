@@ -23,10 +23,45 @@ public final class LedgerSchema {
 
     private LedgerSchema() {}
 
-    /** Applies missing migrations; needs Flyway on the class path. Safe to call from several processes at once. */
+    /**
+     * Applies missing migrations; needs Flyway on the class path. Safe to call from several processes at once.
+     *
+     * @throws UserError if the database holds half a ledger, see {@link UnfinishedRestore}
+     */
     public static void migrate(DataSource dataSource) {
+        UnfinishedRestore.refuse(dataSource);
+        migrate(dataSource, "latest");
+    }
+
+    /**
+     * Brings a database to an older version of the schema, or to the latest; for a restore.
+     *
+     * @param version such as {@code 8}
+     */
+    public static void migrate(DataSource dataSource, String version) {
+        withFlyway(() -> Migrations.apply(dataSource, version));
+    }
+
+    /** The newest version of the schema that this Caravan knows. */
+    public static int newest(DataSource dataSource) {
+        int[] newest = new int[1];
+        withFlyway(() -> newest[0] = Migrations.newest(dataSource));
+        return newest[0];
+    }
+
+    /** The version of the schema that a ledger has. */
+    public static int version(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row =
+                        select.executeQuery("select max(version::int) from flyway_schema_history where success")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void withFlyway(Runnable work) {
         try {
-            Migrations.apply(dataSource);
+            work.run();
         } catch (NoClassDefFoundError e) {
             throw new UserError(
                     "the ledger's schema can't be brought up to date: Flyway is not on the class path; add"
@@ -37,13 +72,34 @@ public final class LedgerSchema {
 
     /** Flyway stands apart so that a plugin without it can load this class. */
     private static final class Migrations {
-        static void apply(DataSource dataSource) {
+        static void apply(DataSource dataSource, String version) {
             org.flywaydb.core.Flyway.configure(LedgerSchema.class.getClassLoader())
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
+                    .target(version)
+                    // a restore's mark stands in the database before its first migration
+                    .baselineOnMigrate(UnfinishedRestore.isMarked(dataSource))
+                    .baselineVersion("0")
                     .load()
                     .migrate();
+        }
+
+        static int newest(DataSource dataSource) {
+            int newest = 0;
+            for (org.flywaydb.core.api.MigrationInfo known : org.flywaydb.core.Flyway.configure(
+                            LedgerSchema.class.getClassLoader())
+                    .dataSource(dataSource)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .info()
+                    .all()) {
+                if (known.getState().isResolved() && known.getVersion() != null) {
+                    newest =
+                            Math.max(newest, Integer.parseInt(known.getVersion().getVersion()));
+                }
+            }
+            return newest;
         }
     }
 
@@ -51,7 +107,8 @@ public final class LedgerSchema {
      * Fixes issuer, currency and proforma of a new ledger, or checks them against those of an old one.
      *
      * @param issuer wanted issuer, or null: a random one for a new ledger
-     * @param currency the ledger's one rating currency (ISO 4217)
+     * @param currency the ledger's one rating currency (ISO 4217); null = whichever it has. A ledger that has none yet takes
+     *     it
      * @throws UserError if the ledger was begun with others
      */
     public static Identity identify(DataSource dataSource, String issuer, String currency, boolean proforma) {
@@ -63,6 +120,13 @@ public final class LedgerSchema {
                 insert.setBoolean(3, proforma);
                 insert.executeUpdate();
             }
+            if (currency != null) {
+                try (PreparedStatement update =
+                        connection.prepareStatement("update ledger set currency = ? where currency is null")) {
+                    update.setString(1, currency);
+                    update.executeUpdate();
+                }
+            }
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }
@@ -72,8 +136,9 @@ public final class LedgerSchema {
                         + "', not '" + issuer + "'; remove the setting or use another data directory");
             }
             if (currency != null && !currency.equals(identity.currency())) {
-                throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff in "
-                        + currency + "; one ledger has one rating currency: use another data directory");
+                throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff (or"
+                        + " caravan.currency) says " + currency
+                        + "; one ledger has one rating currency: use another data directory");
             }
             if (proforma != identity.proforma()) {
                 throw new UserError("this ledger is " + (identity.proforma() ? "a" : "no")

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * writer of entries can forget to tell.
  */
 public final class OpenMonths {
-    /** %2$s narrows to tenants. What is rolled up is found by its index; what is not is read once per month. */
+    /** %2$s and %3$s narrow to tenants. What is rolled up is found by its index; what is not is read once per month. */
     private static final String TENANTS =
             """
             select t.id, t.realm, t.name, t.bucket
@@ -27,7 +27,7 @@ public final class OpenMonths {
                                 where m.tenant = t.id and m.month = '%1$s' and m.state = 'closed')
                and (exists (select from rollup r where r.billing_month = '%1$s' and r.tenant = t.id)
                     or t.id in (select e.tenant from entry e
-                                 where e.billing_month = '%1$s'
+                                 where e.billing_month = '%1$s' %3$s
                                    and e.batch in (select id from batch where rolled_at is null)))
                    %2$s
              order by t.realm collate "C", t.name collate "C", t.id
@@ -37,7 +37,7 @@ public final class OpenMonths {
 
     /** The tenants whose entries of the month are not closed, in order of realm and name. */
     public static List<TenantRef> of(Connection connection, YearMonth month) throws SQLException {
-        return known(connection).contains(month) ? tenants(connection, month, "") : List.of();
+        return known(connection).contains(month) ? tenants(connection, month, TenantChoice.all()) : List.of();
     }
 
     /**
@@ -47,10 +47,9 @@ public final class OpenMonths {
      */
     public static SortedMap<YearMonth, List<TenantRef>> before(
             Connection connection, YearMonth month, TenantChoice tenants) throws SQLException {
-        String narrow = tenants.condition("t.id");
         SortedMap<YearMonth, List<TenantRef>> open = new TreeMap<>();
         for (YearMonth earlier : known(connection).headSet(month)) {
-            List<TenantRef> found = tenants(connection, earlier, narrow);
+            List<TenantRef> found = tenants(connection, earlier, tenants);
             if (!found.isEmpty()) {
                 open.put(earlier, found);
             }
@@ -71,9 +70,11 @@ public final class OpenMonths {
         return months;
     }
 
-    private static List<TenantRef> tenants(Connection connection, YearMonth month, String narrow) throws SQLException {
+    private static List<TenantRef> tenants(Connection connection, YearMonth month, TenantChoice choice)
+            throws SQLException {
+        String sql = TENANTS.formatted(month.atDay(1), choice.condition("t.id"), choice.condition("e.tenant"));
         List<TenantRef> tenants = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(TENANTS.formatted(month.atDay(1), narrow));
+        try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 tenants.add(new TenantRef(row.getInt(1), row.getString(2), row.getString(3), row.getInt(4)));

@@ -11,7 +11,7 @@
  * NUMERIC and BigDecimal throughout.
  *
  * <p><b>Meanings of time:</b> {@code usage_day} is the UTC day of a record's begin; {@code billing_month} the month whose
- * document bears it: the month of use, or the tenant's oldest open month where that one is closed; {@code committed_at}
+ * document bears it: the month of use, or the one after the tenant's last closed month where that is not before it; {@code committed_at}
  * the ledger's clock.
  *
  * <p><b>Failure states:</b> a failed commit leaves nothing and forgets what memory it touched; a record that is already

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.caravan.common.UserError;
 
 /** Reads lines into batches, whatever format they are in; see {@link UsageBatches}. */
 final class BatchReader implements UsageBatches {
@@ -144,7 +143,7 @@ final class BatchReader implements UsageBatches {
 
     private void refuseBroken() {
         if (rejected > settings.refuseAbove() && rejected * 100 > read * settings.refusePercent()) {
-            throw new UserError(input.name() + " refused: " + rejected + " of " + read
+            throw new RefusedUsage(input.name() + " refused: " + rejected + " of " + read
                     + " lines unusable (allowed: " + settings.refuseAbove() + " or " + settings.refusePercent()
                     + " %), first: " + String.join("; ", firstReasons));
         }
@@ -165,8 +164,8 @@ final class BatchReader implements UsageBatches {
         }
     }
 
-    private static UserError unreadable(UsageInput input, long line, IOException e) {
-        return new UserError(
+    private static RefusedUsage unreadable(UsageInput input, long line, IOException e) {
+        return new RefusedUsage(
                 input.name() + ": can't be read" + (line == 0 ? "" : " beyond line " + line) + ": " + e.getMessage(),
                 e);
     }

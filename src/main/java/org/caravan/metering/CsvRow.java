@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.caravan.common.Nearest;
-import org.caravan.common.UserError;
 
 /**
  * A line of caravan-csv. One record a line: a quoted cell can't contain a line break.
@@ -75,23 +74,23 @@ final class CsvRow extends Row {
      * Reads the header line.
      *
      * @param name the input's name for messages
-     * @throws UserError if there is none, or a required column is missing
+     * @throws RefusedUsage if there is none, or a required column is missing
      */
     static CsvRow open(LineBuffer lines, MeteringSettings settings, String name) throws IOException {
         if (!lines.next() || lines.to == lines.from) {
-            throw new UserError(name + (lines.line == 0 ? " is empty" : ": line 1 is blank")
+            throw new RefusedUsage(name + (lines.line == 0 ? " is empty" : ": line 1 is blank")
                     + "; the first line must name the columns: id," + String.join(",", REQUIRED));
         }
         if (lines.tooLong) {
-            throw new UserError(name + ": line 1, the header, is longer than " + settings.maxLineBytes() + " bytes");
+            throw new RefusedUsage(name + ": line 1, the header, is longer than " + settings.maxLineBytes() + " bytes");
         }
         if (lines.unusual && !new Utf8().isValid(lines.bytes, lines.from, lines.to)) {
-            throw new UserError(name + ": line 1, the header, is not UTF-8 text; save the file as UTF-8");
+            throw new RefusedUsage(name + ": line 1, the header, is not UTF-8 text; save the file as UTF-8");
         }
         String header = new String(lines.bytes, lines.from, lines.to - lines.from, StandardCharsets.UTF_8);
         List<String> columns = columns(header, settings.maxMetadataFields() + NAMES.length + 1);
         if (columns == null) {
-            throw new UserError(name + ": line 1, the header, is no line of a CSV: a quote is not closed");
+            throw new RefusedUsage(name + ": line 1, the header, is no line of a CSV: a quote is not closed");
         }
         check(columns, settings, name);
         return new CsvRow(header, columns);
@@ -111,7 +110,7 @@ final class CsvRow extends Row {
 
     private static void check(List<String> columns, MeteringSettings settings, String name) {
         if (columns.size() > settings.maxMetadataFields() + NAMES.length) {
-            throw new UserError(name + ": line 1, the header, has too many columns; at most "
+            throw new RefusedUsage(name + ": line 1, the header, has too many columns; at most "
                     + (settings.maxMetadataFields() + NAMES.length) + " are allowed");
         }
         for (String required : REQUIRED) {
@@ -127,15 +126,15 @@ final class CsvRow extends Row {
                                             .filter(c -> !REQUIRED.contains(c))
                                             .toList())
                             .replace("did you mean", "is it");
-            throw new UserError(name + ": column '" + required + "' is missing in the header line" + hint);
+            throw new RefusedUsage(name + ": column '" + required + "' is missing in the header line" + hint);
         }
         for (int i = 0; i < columns.size(); i++) {
             String column = columns.get(i);
             if (column.isBlank() || Utf8.hasControl(column) || Utf8.isLonger(column, settings.maxTextLength())) {
-                throw new UserError(name + ": line 1, the header: column " + (i + 1) + " has no usable name");
+                throw new RefusedUsage(name + ": line 1, the header: column " + (i + 1) + " has no usable name");
             }
             if (columns.indexOf(column) != i) {
-                throw new UserError(name + ": column '" + column + "' stands in the header line twice; rename one");
+                throw new RefusedUsage(name + ": column '" + column + "' stands in the header line twice; rename one");
             }
         }
     }

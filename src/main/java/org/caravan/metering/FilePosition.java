@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,9 +21,21 @@ public final class FilePosition {
     /**
      * {@code <size>-<SHA-256 of the first and the last MiB>}; a file of at most two MiB is digested whole.
      *
-     * @throws UserError if the file can't be read
+     * @throws RefusedUsage if the file may not be read
+     * @throws UserError if it can't be read for another reason
      */
     public static String of(Path path) {
+        try {
+            return read(path);
+        } catch (AccessDeniedException e) {
+            throw new RefusedUsage("file " + path + ": may not be read; check its permissions", e);
+        } catch (IOException e) {
+            throw new UserError("file " + path + ": can't be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** As {@link #of}, with the error as it comes. */
+    static String read(Path path) throws IOException {
         try (SeekableByteChannel file = Files.newByteChannel(path)) {
             long size = file.size();
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -30,8 +43,6 @@ public final class FilePosition {
             update(digest, file, 0, Math.min(size, PART_BYTES));
             update(digest, file, tail, size);
             return size + "-" + HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new UserError("file " + path + ": can't be read (" + e.getMessage() + ")", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }

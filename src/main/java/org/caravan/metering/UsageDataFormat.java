@@ -69,7 +69,7 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
         String key = header(exchange, CaravanHeaders.POSITION);
         boolean positioned = source != null && key != null;
         UsageInput input = new UsageInput(stream, name(exchange), positioned ? source : null, positioned ? key : null);
-        UsageBatches batches = open(input, settings, meters, clock);
+        UsageBatches batches = new UntilStopped(open(input, settings, meters, clock), camelContext, input.name());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

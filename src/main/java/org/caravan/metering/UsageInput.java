@@ -49,7 +49,7 @@ public record UsageInput(InputStream stream, String name, String source, String 
         } catch (NoSuchFileException e) {
             throw new UserError("file " + path + ": no such file; give the path of a usage file", e);
         } catch (AccessDeniedException e) {
-            throw new UserError("file " + path + ": may not be read; check its permissions", e);
+            throw new RefusedUsage("file " + path + ": may not be read; check its permissions", e);
         } catch (IOException e) {
             throw new UserError("file " + path + ": can't be read (" + e.getMessage() + ")", e);
         }

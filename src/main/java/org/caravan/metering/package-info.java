@@ -2,7 +2,8 @@
  * Usage as it comes in.
  *
  * <p><b>Owns:</b> the usage record and its columnar batch, the data formats that read them, the meters that a cloud
- * has and how their quantities become billed quantities, what makes a record unusable.
+ * has and how their quantities become billed quantities, what makes a record unusable, the inbox directory and how files
+ * leave it.
  *
  * <p><b>Does not own:</b> prices (rating fills the batch's price columns), what was billed before (ledger).
  *
@@ -14,6 +15,7 @@
  * <p><b>Meanings of time:</b> {@code begin} and {@code end} bound the half-open period in which the quantity was
  * consumed, UTC microseconds since 1970; a record belongs to the UTC day and month of its begin.
  *
- * <p><b>Failure states:</b> rejected record (quarantine), refused source (too many rejected, or no readable header).
+ * <p><b>Failure states:</b> rejected record (quarantine), refused input (too many rejected, or no readable header: {@link
+ * org.caravan.metering.RefusedUsage}), reading ended between two batches because its Camel context is being stopped.
  */
 package org.caravan.metering;

@@ -13,7 +13,7 @@ import org.caravan.metering.UsageBatch;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.hashmap.KeyPricing;
 import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
+import org.caravan.rating.hashmap.TariffSource;
 
 /**
  * Prices each record by the modules that its meter names under {@code pricing}; what they charge adds up.
@@ -33,16 +33,11 @@ public final class ModuleChain implements Rater {
     /** Every word that a meter's {@code pricing} may hold. */
     public static final Set<String> MODULES = Set.of(HASHMAP, GIVEN, COST, PLAN);
 
-    private final TariffHolder tariff;
+    private final TariffSource tariff;
 
-    /** @param tariff where the tariff is that a batch is rated by, looked up once per batch */
-    public ModuleChain(TariffHolder tariff) {
+    /** @param tariff where the tariff is that a batch is rated by, asked once per batch */
+    public ModuleChain(TariffSource tariff) {
         this.tariff = Objects.requireNonNull(tariff, "tariff");
-    }
-
-    /** Where the tariff in use is, so that another can be put into its place. */
-    public TariffHolder tariff() {
-        return tariff;
     }
 
     @Override

@@ -8,16 +8,24 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.caravan.common.ConfigNode;
-import org.caravan.common.UserError;
 
 /** The start and end of a rule's validity as written: ISO 8601, UTC unless an offset says otherwise, a day alone. */
-final class RuleTime {
+public final class RuleTime {
     /** A day as an end means this time of it, as in the HashMap API. */
     private static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
 
     private static final int NANOS_PER_MICRO = 1_000;
 
     private RuleTime() {}
+
+    /**
+     * A moment as a person writes it; a day alone means its first moment.
+     *
+     * @throws IllegalArgumentException with what is expected
+     */
+    public static Instant parse(String text) {
+        return parse(text.trim(), LocalTime.MIDNIGHT);
+    }
 
     /** A day alone means its first moment. */
     static Instant start(ConfigNode node) {
@@ -38,26 +46,34 @@ final class RuleTime {
     }
 
     private static Instant read(ConfigNode node, LocalTime timeOfDay) {
-        String text = node.text().trim();
-        if (!text.matches("\\d{4}-.*")) {
-            throw notATime(node);
+        try {
+            return parse(node.text().trim(), timeOfDay);
+        } catch (IllegalArgumentException e) {
+            throw node.error(e.getMessage());
         }
+    }
+
+    private static Instant parse(String text, LocalTime timeOfDay) {
         Instant instant;
         try {
+            if (!text.matches("\\d{4}-.*")) {
+                throw notATime(text);
+            }
             instant = text.indexOf(':') < 0
                     ? LocalDate.parse(text).atTime(timeOfDay).toInstant(ZoneOffset.UTC)
                     : moment(text.replaceFirst("^(\\d{4}-\\d{2}-\\d{2})[ t]", "$1T"));
         } catch (DateTimeParseException e) {
-            throw notATime(node);
+            throw notATime(text);
         }
         if (instant.getNano() % NANOS_PER_MICRO != 0) {
-            throw node.error("times are kept to the microsecond, found '" + text + "'");
+            throw new IllegalArgumentException("times are kept to the microsecond, found '" + text + "'");
         }
         return instant;
     }
 
-    private static UserError notATime(ConfigNode node) {
-        return node.error("expected a time such as 2026-01-01T00:00:00 or 2026-01-01, found '" + node.text() + "'");
+    private static IllegalArgumentException notATime(String text) {
+        return new IllegalArgumentException(
+                "expected a time such as 2026-01-01T00:00:00 or 2026-01-01, found '" + text + "'");
     }
 
     private static Instant moment(String text) {

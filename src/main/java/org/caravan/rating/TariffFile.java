@@ -238,7 +238,8 @@ public final class TariffFile {
             throw node.error("'" + node.text() + "' has more than " + integerDigits + " digits before or "
                     + fractionDigits + " after the point");
         }
-        return value;
+        // 1e2 is 100, as it comes back from wherever it is kept
+        return value.scale() < 0 ? value.setScale(0) : value;
     }
 
     private static String name(ConfigNode node) {
@@ -253,6 +254,9 @@ public final class TariffFile {
         }
         if (name.length() > MAX_TEXT) {
             throw node.error("longer than " + MAX_TEXT + " characters");
+        }
+        if (name.indexOf(0) >= 0 || name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw node.error("must not contain a NUL or half a character: no database keeps them");
         }
     }
 }

@@ -1,9 +1,10 @@
 /**
  * What usage costs.
  *
- * <p><b>Owns:</b> the chain of price modules, HashMap rules and the tariff they compile to, the tariff file.
+ * <p><b>Owns:</b> the chain of price modules, HashMap rules and the tariff they compile to, the tariff file; in {@code store}
+ * the tables that keep rules.
  *
- * <p><b>Does not own:</b> usage records (metering), sums and rounding (invoice), anything that is stored.
+ * <p><b>Does not own:</b> usage records (metering), sums and rounding (invoice), rated usage as it is stored.
  *
  * <p><b>Invariants:</b> BigDecimal under {@link org.caravan.common.Decimals#RATING}, or a long product proven equal to
  * it; a tariff never changes once compiled; nothing is rounded to a currency here.

@@ -229,8 +229,8 @@ class KilledBillTest {
 
     private Map<String, String> files(String name) throws IOException {
         Map<String, String> found = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory.resolve(name))) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory.resolve(name))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 found.put(file.getFileName().toString(), Files.readString(file, StandardCharsets.UTF_8));
             }
         }

@@ -17,7 +17,7 @@ class AuditTest {
         // when
         List<Audit.Check> checks = Audit.run(ledger.dataSource);
         // then
-        assertThat(checks).hasSize(8).allSatisfy(check -> assertThat(check.findings())
+        assertThat(checks).hasSize(9).allSatisfy(check -> assertThat(check.findings())
                 .isEmpty());
     }
 

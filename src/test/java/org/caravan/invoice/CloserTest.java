@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.caravan.common.Json;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.ledger.LedgerSchema;
+import org.caravan.ledger.LockWait;
+import org.caravan.ledger.MonthStates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -394,6 +397,48 @@ class CloserTest {
         assertThat(result.elsewhere()).containsExactly("acme");
         assertThat(ledger.rows("select t.name, m.owner from month m join tenant t on t.id = m.tenant"))
                 .containsExactly("b another");
+    }
+
+    @Test
+    void aHubFrozenInItsClaimDoesNotStopTheOthers() throws Exception {
+        // given: a transaction that has claimed a's month and says nothing more
+        TestLedger ledger = TestLedger.invoicing();
+        ledger.use("a", "b");
+        int a = Integer.parseInt(
+                ledger.rows("select id from tenant where name = 'a'").get(0));
+        CloseSettings impatient = new CloseSettings(100, 20_000, Duration.ofSeconds(3), Duration.ofMinutes(5), 3);
+        try (Connection frozen = ledger.dataSource.getConnection()) {
+            frozen.setAutoCommit(false);
+            LockWait.begin(frozen, Duration.ofSeconds(3));
+            MonthStates.claim(frozen, Set.of(a), MONTH, "frozen", Duration.ofMinutes(5));
+
+            // when
+            CloseResult result = ledger.closer(ledger.dataSource, AccountProfiles.none(), impatient)
+                    .close(MONTH);
+
+            // then
+            assertThat(result.issued()).extracting(IssuedDocument::account).containsExactly("a", "b");
+            assertThat(frozen.isValid(5)).isFalse();
+        }
+    }
+
+    @Test
+    void unrolledUsageOfEarlierMonthsIsRolledUpBeforeItIsLookedThrough() throws Exception {
+        // given
+        TestLedger ledger = TestLedger.invoicing();
+        ledger.use(MONTH.minusMonths(1), 0, List.of("a"));
+        ledger.use("a", "b");
+
+        // when
+        CloseResult result = ledger.closer().close(MONTH);
+
+        // then
+        assertThat(ledger.rows("select count(*) from batch where rolled_at is null"))
+                .containsExactly("0");
+        assertThat(result.issued())
+                .extracting(d -> d.account() + " " + d.total())
+                .containsExactly("b 4.80");
+        assertThat(result.held()).extracting(CloseResult.Held::account).containsExactly("a");
     }
 
     private static void claimed(TestLedger ledger, String tenant, String lease) throws SQLException {

@@ -25,13 +25,18 @@ class DeliveryStateTest {
     }
 
     @Test
-    void onlyAStartedAttemptOrAPersonOrALookupCommits() {
+    void onlyAStartedAttemptOrAPersonOrALookupOrARestoreCommits() {
         // given / when
         Set<DeliveryState> before = DeliveryState.COMMITTED.before();
 
         // then
         assertThat(before)
-                .containsExactlyInAnyOrder(DeliveryState.DELIVERING, DeliveryState.IN_DOUBT, DeliveryState.PARKED);
+                .containsExactlyInAnyOrder(
+                        DeliveryState.PENDING,
+                        DeliveryState.RETRYING,
+                        DeliveryState.DELIVERING,
+                        DeliveryState.IN_DOUBT,
+                        DeliveryState.PARKED);
         assertThat(DeliveryState.DELIVERING.before())
                 .containsExactlyInAnyOrder(DeliveryState.PENDING, DeliveryState.RETRYING);
     }

@@ -37,13 +37,22 @@ final class TestLedger {
     private final Price price = new Price("test", List.of("flat"), UNIT_PRICE, true);
 
     private TestLedger(boolean proforma) {
-        dataSource = Database.fresh();
+        this(Database.fresh(), proforma);
+    }
+
+    private TestLedger(DataSource dataSource, boolean proforma) {
+        this.dataSource = dataSource;
         identity = LedgerSchema.identify(dataSource, "test", "EUR", proforma);
         ledger = new Ledger(dataSource, LedgerSettings.defaults(), clock);
     }
 
     static TestLedger invoicing() {
         return new TestLedger(false);
+    }
+
+    /** A ledger that is there already. */
+    static TestLedger over(DataSource dataSource) {
+        return new TestLedger(dataSource, false);
     }
 
     static TestLedger proforma() {

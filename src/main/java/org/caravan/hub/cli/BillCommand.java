@@ -40,7 +40,10 @@ final class BillCommand implements Callable<Integer> {
             description = "Usage files: .csv or .jsonl, also .gz.")
     private List<Path> usage = new ArrayList<>();
 
-    @Option(names = "--tariff", paramLabel = "FILE", description = "What usage costs (YAML or JSON).")
+    @Option(
+            names = "--tariff",
+            paramLabel = "FILE",
+            description = "What usage costs (YAML or JSON). Without it the rules of the ledger in --data.")
     private Path tariff;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where invoices are written as CSV files.")
@@ -70,7 +73,10 @@ final class BillCommand implements Callable<Integer> {
                 .option("--data", Settings.DATA, data)
                 .option("--meters", Settings.METERS, meters)
                 .build();
-        Arguments.required(config, Settings.TARIFF, "--tariff FILE", "bill");
+        if (config.find(Settings.DATA).isEmpty()
+                && config.find(Settings.LEDGER_URL).isEmpty()) {
+            Arguments.required(config, Settings.TARIFF, "--tariff FILE", "bill");
+        }
         Arguments.required(config, Settings.OUT, "--out DIR", "bill");
         if (common.verbose()) {
             config.shown().forEach((key, value) -> terminal.err().println(key + "=" + value));

@@ -1,8 +1,10 @@
 package org.caravan.hub.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Settings;
 import picocli.CommandLine.Option;
 
 /** The options that every command has. */
@@ -24,6 +26,11 @@ final class CommonOptions {
 
     boolean verbose() {
         return verbose;
+    }
+
+    /** As {@link #config}, for commands on the ledger that is kept: {@code data/} of the hub's home unless said. */
+    HubConfig.Builder standing(Terminal terminal, Path data) {
+        return config(terminal).option("--data", Settings.DATA, data).otherwise(Settings.DATA, "data");
     }
 
     /** What is said outside the command's own options, which the caller adds. */

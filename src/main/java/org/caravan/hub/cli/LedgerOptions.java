@@ -3,7 +3,7 @@ package org.caravan.hub.cli;
 import java.nio.file.Path;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
+import org.caravan.hub.config.Setting;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -12,7 +12,10 @@ final class LedgerOptions {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the ledger is kept.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the ledger is kept; data/ of Caravan's directory unless said.")
     private Path data;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -23,7 +26,12 @@ final class LedgerOptions {
     }
 
     HubConfig config(Terminal terminal) {
-        return common.config(terminal).option("--data", Settings.DATA, data).build();
+        return common.standing(terminal, data).build();
+    }
+
+    /** As {@link #config(Terminal)}, with an option that only one command has. */
+    HubConfig config(Terminal terminal, String option, Setting<Path> setting, Path value) {
+        return common.standing(terminal, data).option(option, setting, value).build();
     }
 
     /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */

@@ -1,6 +1,5 @@
 package org.caravan.hub.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,6 +36,12 @@ final class RateCommand implements Callable<Integer> {
     @Option(names = "--tariff", paramLabel = "FILE", description = "What usage costs (YAML or JSON).")
     private Path tariff;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Without --tariff: rate by the rules of the ledger that is kept here.")
+    private Path data;
+
     @Option(names = "--meters", paramLabel = "FILE", description = "Products, units and identity of the meters.")
     private Path meters;
 
@@ -45,12 +50,16 @@ final class RateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         HubConfig config = common.config(terminal)
                 .option("--tariff", Settings.TARIFF, tariff)
+                .option("--data", Settings.DATA, data)
                 .option("--meters", Settings.METERS, meters)
                 .build();
-        Arguments.required(config, Settings.TARIFF, "--tariff FILE", "rate");
+        if (config.find(Settings.DATA).isEmpty()
+                && config.find(Settings.LEDGER_URL).isEmpty()) {
+            Arguments.required(config, Settings.TARIFF, "--tariff FILE", "rate");
+        }
         List<BillRequest.UsageFile> files = usage.stream()
                 .map(file -> new BillRequest.UsageFile(file.toString(), terminal.resolve(file)))
                 .toList();

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.caravan.hub.Run;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +23,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the ledger is kept.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the ledger is kept; data/ of Caravan's directory unless said.")
     private Path data;
 
     RunCommand(Terminal terminal) {
@@ -33,9 +35,22 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        HubConfig config =
-                common.config(terminal).option("--data", Settings.DATA, data).build();
-        new Run(config, Clock.systemUTC()).run(() -> terminal.err().println("caravan: running; Ctrl-C ends it"));
+        HubConfig config = common.standing(terminal, data).build();
+        try (CleanEnd end = new CleanEnd()) {
+            Run run = new Run(config, Clock.systemUTC());
+            run.run(() -> started(run.running()));
+            terminal.err().println("caravan: ended");
+            end.clean();
+        }
         return 0;
+    }
+
+    private void started(Run.Running running) {
+        terminal.err()
+                .println("caravan: running as process "
+                        + ProcessHandle.current().pid() + "; ledger " + running.ledger()
+                        + "; inbox " + (running.inbox() == null ? "none (caravan.inbox)" : running.inbox())
+                        + "; invoices " + (running.out() == null ? "as connectors are told" : "to " + running.out())
+                        + "; routes " + String.join(", ", running.routes()) + "; Ctrl-C or TERM ends it");
     }
 }

@@ -118,6 +118,12 @@ public final class HubConfig {
             return this;
         }
 
+        /** Adds what holds for this command where nobody says anything; a relative path belongs to the hub's home. */
+        public Builder otherwise(Setting<?> setting, String text) {
+            entries.putIfAbsent(setting.key(), new Entry(text, "", home));
+            return this;
+        }
+
         /** @throws UserError if a key is unknown or a value is not what its setting expects */
         public HubConfig build() {
             for (Setting<?> setting : Settings.all()) {
@@ -183,6 +189,12 @@ public final class HubConfig {
     public boolean isSaid(Setting<?> setting) {
         Entry entry = entries.get(setting.key());
         return entry != null && !entry.place.isEmpty();
+    }
+
+    /** True if this command said it, by an option or by {@code --set}. */
+    public boolean isOption(Setting<?> setting) {
+        Entry entry = entries.get(setting.key());
+        return entry != null && entry.place.startsWith("--");
     }
 
     /** {@code place: key: }, where the key was said, for messages about its value. */

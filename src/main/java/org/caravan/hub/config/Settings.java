@@ -1,6 +1,7 @@
 package org.caravan.hub.config;
 
 import static org.caravan.hub.config.ValueType.choice;
+import static org.caravan.hub.config.ValueType.currency;
 import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.instant;
 import static org.caravan.hub.config.ValueType.number;
@@ -27,11 +28,14 @@ public final class Settings {
             "caravan.data",
             path(),
             null,
-            "Directory that keeps the ledger; without it a bill is a proforma from a ledger thrown away at the end.");
+            "Directory that keeps the ledger; without it `run` keeps it in data/ of Caravan's directory, and a bill is a proforma from a ledger thrown away at the end.");
     public static final Setting<Path> OUT =
             add("caravan.out", path(), null, "Directory that the csv-directory connector writes invoices to.");
-    public static final Setting<Path> TARIFF =
-            add("caravan.tariff", path(), null, "Tariff file that prices usage (YAML or JSON).");
+    public static final Setting<Path> TARIFF = add(
+            "caravan.tariff",
+            path(),
+            null,
+            "Tariff file that prices usage (YAML or JSON); a ledger with rules of its own is priced by those.");
     public static final Setting<Path> METERS = add(
             "caravan.meters", path(), "config/meters.yaml", "Meters file: product, unit and identity of each meter.");
     public static final Setting<Path> ACCOUNTS = add(
@@ -90,6 +94,48 @@ public final class Settings {
             number(0, 100),
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
+
+    // ---- inbox ---------------------------------------------------------------------------------------------------
+
+    public static final Setting<Path> INBOX = add(
+            "caravan.inbox", path(), null, "Directory that `run` watches for usage files; without it none is watched.");
+    public static final Setting<String> INBOX_SOURCE =
+            add("caravan.inbox.source", text(64), "inbox", "Name of the source that files of the inbox belong to.");
+    public static final Setting<String> INBOX_TAKE = add(
+            "caravan.inbox.take",
+            choice("rest", "mark"),
+            "rest",
+            "When a file of the inbox is taken: once nobody writes to it any more, or once FILE.done lies beside it.");
+    public static final Setting<Duration> INBOX_REST = add(
+            "caravan.inbox.rest",
+            duration(Duration.ofMillis(100), Duration.ofDays(1)),
+            "10s",
+            "How long a file must not have changed before it is at rest.");
+    public static final Setting<Duration> INBOX_POLL = add(
+            "caravan.inbox.poll",
+            duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            "5s",
+            "How often the inbox is looked into.");
+    public static final Setting<Long> INBOX_MAX_FILES = add(
+            "caravan.inbox.maxFiles",
+            number(1, 10_000),
+            "100",
+            "Files taken from the inbox at one look, oldest first.");
+    public static final Setting<Duration> INBOX_RETRY = add(
+            "caravan.inbox.maxRetryDelay",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "5m",
+            "Longest wait before a file that the database could not take is read again; it begins with a second.");
+
+    // ---- rating --------------------------------------------------------------------------------------------------
+
+    public static final Setting<String> CURRENCY = add(
+            "caravan.currency", currency(), null, "Currency that a new ledger rates in, where no tariff file says it.");
+    public static final Setting<Duration> TARIFF_RECHECK = add(
+            "caravan.tariff.recheck",
+            duration(Duration.ZERO, Duration.ofMinutes(10)),
+            "0s",
+            "How long rules are taken to be unchanged before the ledger is asked again; 0 = every batch asks.");
 
     // ---- closing -------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -46,6 +47,20 @@ record ValueType<T>(String name, Parser<T> parser) {
             if (!List.of(words).contains(text)) {
                 throw new IllegalArgumentException(
                         "expected " + String.join(" or ", words) + Nearest.hint(text, List.of(words)));
+            }
+            return text;
+        });
+    }
+
+    static ValueType<String> currency() {
+        return new ValueType<>("currency", (text, base) -> {
+            List<String> known = Currency.getAvailableCurrencies().stream()
+                    .map(Currency::getCurrencyCode)
+                    .sorted()
+                    .toList();
+            if (!known.contains(text)) {
+                throw new IllegalArgumentException(
+                        "expected an ISO 4217 currency code such as EUR or NZD" + Nearest.hint(text, known));
             }
             return text;
         });

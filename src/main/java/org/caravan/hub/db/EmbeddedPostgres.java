@@ -4,12 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,12 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.caravan.common.UserError;
 
@@ -42,7 +38,6 @@ import org.caravan.common.UserError;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "caravan";
     private static final String DATABASE = "postgres";
-    private static final int PASSWORD_BYTES = 24;
     private static final int PORT_TRIES = 10;
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -58,10 +53,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "postgres.new",
             "postgres.log",
             "postgres.log.1",
-            "postgres.password",
+            PasswordFile.NAME,
             "pgsql",
             "initdb.log",
-            "caravan.lock");
+            "caravan.lock",
+            RestoreMark.NAME);
 
     private static final String THROW_AWAY_PREFIX = "caravan-proforma-";
 
@@ -75,6 +71,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile Process child;
     private DataLock lock;
     private ProcessHandle server;
+    /** Where it listens, or listened before it ended; 0 before the first start. */
+    private int port;
+
+    private boolean restoring;
     private boolean begunHere;
     private boolean directoryMadeHere;
 
@@ -97,6 +97,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     static EmbeddedPostgres kept(Path data, Path cache, ServerUser user) {
         return new EmbeddedPostgres(data.toAbsolutePath().normalize(), cache, false, user);
+    }
+
+    /**
+     * As {@link #kept(Path, Path)}, for a restore: a directory in which nothing was begun is marked as half restored until
+     * {@link #restored()}; any other start refuses it.
+     */
+    public static EmbeddedPostgres restoring(Path data, Path cache) {
+        EmbeddedPostgres postgres = kept(data, cache);
+        postgres.restoring = true;
+        return postgres;
+    }
+
+    /** Takes the mark of a half restored directory away: the database itself says by now what it is. */
+    public void restored() throws IOException {
+        RestoreMark.remove(data);
     }
 
     /**
@@ -135,11 +150,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** How to reach the server that another process runs in a data directory, if there is one and we may. */
+    /**
+     * How to reach the server that another process runs in a data directory, if there is one and we may.
+     *
+     * @throws UserError if a restore into it has not come far enough to be anything
+     */
     public static Optional<DatabaseAccess> running(Path data) {
+        RestoreMark.refuse(data);
         try {
             Optional<PostmasterFile> server = PostmasterFile.alive(data.resolve("postgres"));
-            Path password = data.resolve("postgres.password");
+            Path password = data.resolve(PasswordFile.NAME);
             if (server.isEmpty() || server.get().port() == 0 || !Files.isReadable(password)) {
                 return Optional.empty();
             }
@@ -182,8 +202,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             lock = DataLock.take(data);
+            markOrRefuse();
             user.reach(data);
-            String password = password();
+            String password = PasswordFile.in(data);
             Optional<DatabaseAccess> orphan = takeOver(password);
             return orphan.isPresent() ? orphan.get() : launch(password);
         } catch (IOException e) {
@@ -192,6 +213,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     "can't use data directory " + data + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
                             + "); it must be a directory that can be written",
                     e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(1, "interrupted while PostgreSQL was starting", e);
+        }
+    }
+
+    /** Waits until the started server is gone, for whatever reason. */
+    void awaitEnd() throws InterruptedException, ExecutionException {
+        ProcessHandle started;
+        synchronized (this) {
+            started = server;
+        }
+        if (started != null) {
+            started.onExit().handle((gone, failure) -> null).get();
+        }
+    }
+
+    /**
+     * Starts the server again after it ended by itself, on the port that it had.
+     *
+     * @throws UserError if it does not start; it may be tried again
+     */
+    synchronized void restart() {
+        if (closed || port == 0) {
+            throw new IllegalStateException("not started, or closed");
+        }
+        try {
+            server = null;
+            // Its children may outlive a killed server for a moment, and hold what the new one needs.
+            PostmasterFile.killOrphans(cluster);
+            launch(PasswordFile.in(data));
+        } catch (IOException e) {
+            throw new UserError(1, "PostgreSQL can't be started again in " + data + " (" + e.getMessage() + ")", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError(1, "interrupted while PostgreSQL was starting", e);
@@ -212,12 +266,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.move(log(), data.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            int candidate = port == 0 ? freePort() : port;
             long logBefore = Files.exists(log()) ? Files.size(log()) : 0;
-            Process process = run(PostgresCommands.server(programs, cluster, port, throwAway), log().toFile());
-            DatabaseAccess access = access(port, password);
+            Process process = run(PostgresCommands.server(programs, cluster, candidate, throwAway), log().toFile());
+            DatabaseAccess access = access(candidate, password);
             if (awaitReady(process.toHandle(), access)) {
                 server = process.toHandle();
+                port = candidate;
                 return access;
             }
             String said = lastWords(logBefore);
@@ -317,7 +372,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         && System.nanoTime() - start > PASSWORD_LIMIT.toNanos()) {
                     throw new UserError(
                             1,
-                            "PostgreSQL in " + data + " refuses the password in " + data.resolve("postgres.password")
+                            "PostgreSQL in " + data + " refuses the password in " + data.resolve(PasswordFile.NAME)
                                     + "; put the file of this directory back",
                             e);
                 }
@@ -365,6 +420,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         DatabaseAccess access = access(file.get().port(), password);
         if (awaitReady(file.get().process(), access)) {
             server = file.get().process();
+            port = file.get().port();
             return Optional.of(access);
         }
         return Optional.empty();
@@ -373,6 +429,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Lets {@link #close()} delete what this very run began; a directory that held a server before is left alone. */
     public void takeBack() {
         discarded = true;
+    }
+
+    private void markOrRefuse() throws IOException {
+        if (!restoring) {
+            RestoreMark.refuse(data);
+        } else if (!Files.isDirectory(cluster)) {
+            RestoreMark.set(data);
+        }
     }
 
     private void removeOurs() throws IOException {
@@ -431,8 +495,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (server != null) {
                 // A throw-away server need not write its memory to disk first.
                 boolean gone = throwAway
-                        ? signal("QUIT", STOP_LIMIT)
-                        : signal("INT", STOP_LIMIT) || signal("QUIT", STOP_LIMIT);
+                        ? Signals.end(server, "QUIT", STOP_LIMIT)
+                        : Signals.end(server, "INT", STOP_LIMIT) || Signals.end(server, "QUIT", STOP_LIMIT);
                 if (!gone) {
                     server.destroyForcibly();
                 }
@@ -453,39 +517,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private boolean signal(String signal, Duration limit) throws IOException {
-        // Java sends TERM only, on which PostgreSQL waits for its clients to leave.
-        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + server.pid())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            kill.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
-            server.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !server.isAlive();
-        } catch (ExecutionException | TimeoutException e) {
-            return !server.isAlive();
-        }
-    }
-
     // ---- small things --------------------------------------------------------------------------------------------
-
-    private String password() throws IOException {
-        Path file = data.resolve("postgres.password");
-        if (Files.exists(file)) {
-            return Files.readString(file).strip();
-        }
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        Path building = Files.createTempFile(data, "postgres", ".password");
-        Files.writeString(building, password + "\n", StandardCharsets.US_ASCII);
-        Files.move(building, file, StandardCopyOption.ATOMIC_MOVE);
-        return password;
-    }
 
     private static DatabaseAccess access(int port, String password) {
         return new DatabaseAccess("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, USER, password);

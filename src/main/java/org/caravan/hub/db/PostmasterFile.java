@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What a server writes about itself into {@code postmaster.pid} of its directory.
@@ -17,6 +20,7 @@ record PostmasterFile(ProcessHandle process, int port) {
     static final String NAME = "postmaster.pid";
 
     private static final int PORT_LINE = 3;
+    private static final int ORPHAN_SECONDS = 5;
 
     /**
      * The live server of a directory.
@@ -51,6 +55,27 @@ record PostmasterFile(ProcessHandle process, int port) {
         if (alive(cluster).isEmpty()
                 && ProcessHandle.allProcesses().noneMatch(process -> livesIn(cluster, process.pid()))) {
             Files.deleteIfExists(cluster.resolve(NAME));
+        }
+    }
+
+    /**
+     * Kills what a killed server left behind in its directory. Must be called under the data directory's lock, and only
+     * where the server itself is gone.
+     */
+    static void killOrphans(Path cluster) throws InterruptedException {
+        List<ProcessHandle> orphans = ProcessHandle.allProcesses()
+                .filter(process -> livesIn(cluster, process.pid()))
+                // a person may look around in there
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+                .toList();
+        for (ProcessHandle orphan : orphans) {
+            orphan.destroyForcibly();
+            try {
+                orphan.onExit().get(ORPHAN_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                // The new server says what it lacks, and is tried again.
+                continue;
+            }
         }
     }
 

@@ -2,7 +2,7 @@
  * The database the hub runs itself, and the pool over it or over an external one.
  *
  * <p><b>Owns:</b> the PostgreSQL binaries and where they are unpacked, the data directory's lock, start, stop and
- * take-over of the server, the connection pool.
+ * take-over of the server, its restart after it ended by itself, the connection pool.
  *
  * <p><b>Does not own:</b> the schema and everything in it (ledger).
  *
@@ -11,6 +11,6 @@
  * with the rights of root.
  *
  * <p><b>Failure states:</b> a server that can't start is a {@link org.caravan.common.UserError} with the server's own
- * last words.
+ * last words; one that ended by itself is started again for as long as its hub runs.
  */
 package org.caravan.hub.db;

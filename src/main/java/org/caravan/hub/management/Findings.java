@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.caravan.hub.management.Finding.Area;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.RestoredLedger;
 import org.caravan.ledger.LedgerStatus;
 
 /** The rules that say what needs attention. Health, metrics, MBeans and {@code caravan status} all ask here. */
@@ -32,6 +33,7 @@ public final class Findings {
     public static List<Finding> of(Overview overview, Limits limits, Instant now) {
         Findings findings = new Findings(limits, now);
         findings.sources(overview.ledger());
+        findings.restored(overview.invoices().restored());
         findings.months(overview.ledger());
         findings.quarantine(overview.ledger());
         findings.fanOut(overview.invoices().fanOut());
@@ -76,6 +78,12 @@ public final class Findings {
                         ? name + " never said how far its usage is complete, and holds " + due
                         : name + " is rated until " + source.ratedUntil() + " only, and holds " + due,
                 "bring its usage in, then caravan sources done " + source.name() + " " + due);
+    }
+
+    private void restored(RestoredLedger.Waiting restored) {
+        if (restored != null) {
+            add(Area.MONTHS, restored.reason(), restored.remedy());
+        }
     }
 
     private void months(LedgerStatus ledger) {

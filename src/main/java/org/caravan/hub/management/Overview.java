@@ -117,6 +117,7 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
                                 connector.lastCommit(),
                                 mask.apply(connector.lastError()),
                                 connector.lastErrorAt()))
-                        .toList());
+                        .toList(),
+                invoices.restored());
     }
 }

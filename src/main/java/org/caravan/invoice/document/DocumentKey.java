@@ -1,10 +1,13 @@
 package org.caravan.invoice.document;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A document's identity: {@code issuer:account:month:n}, each part percent-encoded so that the colons are the only ones.
@@ -24,6 +27,44 @@ public final class DocumentKey {
             throw new IllegalArgumentException("no key: issuer '" + issuer + "', account '" + account + "', n " + n);
         }
         return encode(issuer) + ":" + encode(account) + ":" + month + ":" + n;
+    }
+
+    /**
+     * A key taken apart.
+     *
+     * @param n from 1
+     */
+    public record Parts(String issuer, String account, YearMonth month, int n) {}
+
+    /** Takes a key apart; empty if it is not one that {@link #of} could have made. */
+    public static Optional<Parts> parse(String key) {
+        String[] parts = key.split(":", -1);
+        if (parts.length != 4) {
+            return Optional.empty();
+        }
+        try {
+            Parts known = new Parts(
+                    decode(parts[0]), decode(parts[1]), YearMonth.parse(parts[2]), Integer.parseInt(parts[3]));
+            return of(known.issuer, known.account, known.month, known.n).equals(key)
+                    ? Optional.of(known)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String decode(String part) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(part.length());
+        for (int i = 0; i < part.length(); i++) {
+            if (part.charAt(i) == '%') {
+                out.write(
+                        HexFormat.fromHexDigits(part, Math.min(i + 1, part.length()), Math.min(i + 3, part.length())));
+                i += 2;
+            } else {
+                out.write(part.charAt(i));
+            }
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** Lower-case hex SHA-256 of a key: for names in places that can't take the key itself. */

@@ -338,7 +338,10 @@ class BillCommandTest {
 
     private List<String> names(String directory) {
         try (Stream<Path> files = Files.list(current.resolve(directory))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.caravan.hub.management.Finding.Area;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.RestoredLedger;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,20 @@ class FindingsTest {
                 overview(List.of(files), List.of(closed, current), 3, NO_FAN_OUT, List.of(csv)), LIMITS, NOW);
         // then
         assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aRestoredLedgerIsNamedUntilItIsRecovered() {
+        // given
+        Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
+        InvoiceStatus restored = new InvoiceStatus(NO_FAN_OUT, List.of(), new RestoredLedger.Waiting(NOW, LONG_AGO));
+        // when
+        List<Finding> findings = Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored), LIMITS, NOW);
+        // then
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Area.MONTHS);
+            assertThat(finding.line()).contains("restored from a backup of 2026-01-01", "run caravan recover");
+        });
     }
 
     @Test
@@ -206,6 +221,6 @@ class FindingsTest {
                         sources,
                         months,
                         held == 0 ? List.of() : List.of(new LedgerStatus.Held("unusable", held, LONG_AGO))),
-                new InvoiceStatus(fanOut, connectors));
+                new InvoiceStatus(fanOut, connectors, null));
     }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -16,7 +14,6 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 import org.caravan.metering.Meter;
 import org.caravan.metering.Price;
@@ -25,11 +22,7 @@ import org.caravan.metering.UsageKey;
 
 /** The compiled tariff charges what the rules say, in longs and by the book, for rules and usage of every kind. */
 class TariffPropertyTest {
-    private static final long T0 = 1_700_000_000L;
     private static final String[] TENANTS = {null, "acme", "zen"};
-    private static final String[] GROUPS = {null, "a", "b"};
-    private static final String[] VALUES = {"1", "8", "64"};
-    private static final List<String> FIELDS = List.of("vcpus", "ram");
 
     @Property(tries = 3_000)
     void chargesWhatTheRulesSay(@ForAll("ruleSets") RuleSet rules, @ForAll("points") Point point) {
@@ -111,7 +104,7 @@ class TariffPropertyTest {
 
         for (int i = 0; i < 20; i++) {
             // when
-            long moment = (T0 + random.nextInt(120) - 10) * 1_000_000 + random.nextInt(3) - 1;
+            long moment = (AnyRules.T0 + random.nextInt(120) - 10) * 1_000_000 + random.nextInt(3) - 1;
             KeyPricing then = tariff.resolve("instance", point.tenant, point.metadata, Map.of(), moment);
 
             // then
@@ -139,8 +132,8 @@ class TariffPropertyTest {
     @Provide
     Arbitrary<Point> points() {
         Arbitrary<Map<String, String>> metadata = Combinators.combine(
-                        Arbitraries.of(VALUES).injectNull(0.3),
-                        Arbitraries.of(VALUES).injectNull(0.3))
+                        Arbitraries.of(AnyRules.VALUES).injectNull(0.3),
+                        Arbitraries.of(AnyRules.VALUES).injectNull(0.3))
                 .as((vcpus, ram) -> {
                     Map<String, String> values = new LinkedHashMap<>();
                     if (vcpus != null) {
@@ -153,10 +146,10 @@ class TariffPropertyTest {
                 });
         return Combinators.combine(
                         Arbitraries.of(TENANTS).injectNull(0.1),
-                        Arbitraries.longs().between(T0 - 1, T0 + 101),
+                        Arbitraries.longs().between(AnyRules.T0 - 1, AnyRules.T0 + 101),
                         metadata,
                         quantities(),
-                        decimals().injectNull(0.8))
+                        AnyRules.decimals().injectNull(0.8))
                 .as(Point::new);
     }
 
@@ -181,69 +174,8 @@ class TariffPropertyTest {
         return Arbitraries.oneOf(ends, big, levels, everyday, everyday);
     }
 
-    private static Arbitrary<BigDecimal> decimals() {
-        Arbitrary<BigDecimal> everyday = Combinators.combine(
-                        Arbitraries.longs().between(-500, 100_000),
-                        Arbitraries.integers().between(0, 6))
-                .as(BigDecimal::valueOf);
-        Arbitrary<BigDecimal> finest = Arbitraries.bigIntegers()
-                .between(BigInteger.TEN.pow(20).negate(), BigInteger.TEN.pow(40))
-                .map(unscaled -> new BigDecimal(unscaled, 28));
-        return Arbitraries.frequencyOf(Tuple.of(6, everyday), Tuple.of(1, finest));
-    }
-
     @Provide
     Arbitrary<RuleSet> ruleSets() {
-        Arbitrary<RuleType> types = Arbitraries.of(RuleType.FLAT, RuleType.FLAT, RuleType.RATE);
-        Arbitrary<String> tenants = Arbitraries.of("acme", "zen").injectNull(0.7);
-        Arbitrary<String> groups = Arbitraries.of("a", "b").injectNull(0.5);
-        Arbitrary<String> fields = Arbitraries.of(FIELDS).injectNull(0.4);
-        Arbitrary<Instant> times = Arbitraries.longs().between(T0, T0 + 100).map(Instant::ofEpochSecond);
-        Arbitrary<Mapping> mappings = Combinators.combine(
-                        fields,
-                        Arbitraries.of(VALUES),
-                        types,
-                        decimals(),
-                        groups,
-                        tenants,
-                        times.injectNull(0.6),
-                        times.injectNull(0.6))
-                .as((field, value, type, cost, group, tenant, start, end) -> new Mapping(
-                        "instance", field, field == null ? null : value, type, cost, group, tenant, start, end, false));
-        Arbitrary<Threshold> thresholds = Combinators.combine(
-                        fields,
-                        Arbitraries.of(
-                                        "-1",
-                                        "-0.5",
-                                        "0",
-                                        "8",
-                                        "10",
-                                        "50",
-                                        "50.00",
-                                        "64",
-                                        "600",
-                                        "0.33333333",
-                                        "0.33333334")
-                                .map(BigDecimal::new),
-                        types,
-                        decimals(),
-                        groups,
-                        tenants)
-                .as((field, level, type, cost, group, tenant) ->
-                        new Threshold("instance", field, level, type, cost, group, tenant));
-        return Combinators.combine(
-                        mappings.list().ofMinSize(1).ofMaxSize(10),
-                        thresholds.list().ofMaxSize(6))
-                .as((m, t) -> new RuleSet(List.of(new RuleSet.Service("instance", FIELDS)), groupsOf(), m, t));
-    }
-
-    private static List<RuleSet.Group> groupsOf() {
-        List<RuleSet.Group> groups = new ArrayList<>();
-        for (String group : GROUPS) {
-            if (group != null) {
-                groups.add(new RuleSet.Group(group, false));
-            }
-        }
-        return groups;
+        return AnyRules.ruleSets();
     }
 }

@@ -148,7 +148,8 @@ final class AtomicFile {
                 && Arrays.equals(Files.readAllBytes(target), content);
     }
 
-    private static void sync(Path directory) throws IOException {
+    /** Makes what was named in a directory survive a power cut. */
+    static void sync(Path directory) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(directory, StandardOpenOption.READ);

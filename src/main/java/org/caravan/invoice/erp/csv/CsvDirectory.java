@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.YearMonth;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
+import org.caravan.invoice.FoundDocument;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.DocumentHead;
 import org.caravan.invoice.document.DocumentKey;
@@ -37,6 +42,8 @@ public final class CsvDirectory {
     private final Layout layout;
     private final char delimiter;
     private final AtomicFile files;
+    private final Written written;
+    private final OldFiles oldFiles;
 
     /**
      * Takes the settings of the Kamelet; one that is absent or empty has its default.
@@ -60,6 +67,8 @@ public final class CsvDirectory {
         this.delimiter = delimiter(setting(settings, "delimiter", ","));
         this.layout = layout(settings);
         this.files = new AtomicFile(directory);
+        this.written = new Written(directory);
+        this.oldFiles = new OldFiles(directory, setting(settings, "fileName", DEFAULT_FILE_NAME), layout, delimiter);
     }
 
     /**
@@ -73,7 +82,39 @@ public final class CsvDirectory {
         Rendered rendered = render(document);
         String owner = DocumentKey.sha256(document.key()).substring(0, OWNER_DIGITS);
         files.create(name, rendered.bytes, owner);
+        if (!document.proforma()) {
+            // after the file: a note tells of what is there, and a kill in between is made good by the next try
+            written.add(document, name);
+        }
         return new Committed(name, rendered.total);
+    }
+
+    /**
+     * Names the invoices that were written here, also those whose files were fetched since; proformas are none.
+     *
+     * @param issuer whose are wanted; those whose issuer can't be told are named, too
+     * @throws UserError if the directory is missing, or an invoice can't be told
+     */
+    void list(String issuer, Consumer<FoundDocument> to) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new UserError(
+                    "csv-directory: directory " + directory + " does not exist; name the one invoices went to");
+        }
+        Set<String> noted = new HashSet<>();
+        written.each(note -> {
+            noted.add(note.file());
+            if (note.issuer().equals(issuer)) {
+                to.accept(new FoundDocument(
+                        note.number(),
+                        note.key(),
+                        note.account(),
+                        YearMonth.parse(note.month()),
+                        note.currency(),
+                        note.amount(),
+                        note.file()));
+            }
+        });
+        oldFiles.each(noted, to);
     }
 
     /** The file that a document of this head goes to; nothing is read or written. */

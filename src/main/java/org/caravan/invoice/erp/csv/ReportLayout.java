@@ -1,12 +1,17 @@
 package org.caravan.invoice.erp.csv;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.caravan.common.Decimals;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.Document.Item;
 import org.caravan.invoice.document.Document.Line;
@@ -20,6 +25,7 @@ import org.caravan.ledger.EntryKind;
  * shown before the total.
  */
 final class ReportLayout implements Layout {
+    private static final String TOTAL = "invoice total cost: ";
     private static final String ZONE = "availability_zone";
 
     private final List<String> typeOrder;
@@ -53,8 +59,21 @@ final class ReportLayout implements Layout {
             written = written.add(writeExtra(cells, Cells.text(tax.name() + ": "), tax.amount()));
         }
         cells.row();
-        cells.row("invoice total cost: ", Cells.number(document.total()));
+        cells.row(TOTAL, Cells.number(document.total()));
         return written;
+    }
+
+    @Override
+    public BigDecimal total(Path file, char delimiter) throws IOException {
+        try (CsvReader<CsvRecord> rows =
+                CsvReader.builder().fieldSeparator(delimiter).ofCsvRecord(file)) {
+            for (CsvRecord row : rows) {
+                if (row.getFieldCount() == 2 && row.getField(0).equals(TOTAL)) {
+                    return Decimals.parse(row.getField(1));
+                }
+            }
+        }
+        throw new IllegalArgumentException("another layout");
     }
 
     private BigDecimal writeSection(Document.Section section, Cells cells) {

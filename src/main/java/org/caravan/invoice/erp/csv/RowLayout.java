@@ -1,6 +1,10 @@
 package org.caravan.invoice.erp.csv;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.caravan.common.Decimals;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.Document;
@@ -65,6 +70,24 @@ final class RowLayout implements Layout {
             written = writeExtra(cells, document, null, tax.name(), tax.amount(), written);
         }
         return written;
+    }
+
+    @Override
+    public BigDecimal total(Path file, char delimiter) throws IOException {
+        int cost = columns.indexOf(COST);
+        BigDecimal total = BigDecimal.ZERO;
+        try (CsvReader<CsvRecord> rows =
+                CsvReader.builder().fieldSeparator(delimiter).ofCsvRecord(file)) {
+            boolean first = header;
+            for (CsvRecord row : rows) {
+                if (first ? !row.getFields().equals(columns) : row.getFieldCount() != columns.size()) {
+                    throw new IllegalArgumentException("another layout");
+                }
+                total = first ? total : total.add(Decimals.parse(row.getField(cost)));
+                first = false;
+            }
+        }
+        return total;
     }
 
     private BigDecimal writeExtra(
