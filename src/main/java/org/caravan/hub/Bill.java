@@ -110,7 +110,10 @@ public final class Bill {
                 request.month(),
                 database.identity().currency(),
                 database.identity().proforma(),
-                issued.stream().map(Bill::invoice).toList(),
+                issued.stream()
+                        .filter(IssuedDocument::isInvoice)
+                        .map(Bill::invoice)
+                        .toList(),
                 held(closed, input),
                 files.counts(),
                 files.quarantine(),

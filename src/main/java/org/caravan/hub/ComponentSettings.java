@@ -4,6 +4,8 @@ import static org.caravan.hub.config.Settings.BATCH_SIZE;
 import static org.caravan.hub.config.Settings.EARLIEST;
 import static org.caravan.hub.config.Settings.LOCK_WAIT;
 import static org.caravan.hub.config.Settings.MAX_DURATION;
+import static org.caravan.hub.config.Settings.MAX_HELD_BYTES;
+import static org.caravan.hub.config.Settings.MAX_HELD_RECORDS;
 import static org.caravan.hub.config.Settings.MAX_LINE_BYTES;
 import static org.caravan.hub.config.Settings.MAX_RAW_BYTES;
 import static org.caravan.hub.config.Settings.MAX_SERIES;
@@ -55,7 +57,9 @@ final class ComponentSettings {
                         .orElse(LedgerSettings.defaults().maxSeriesInMemory()),
                 config.integer(RECENT_BATCHES),
                 config.get(LOCK_WAIT),
-                config.integer(MAX_RAW_BYTES));
+                config.integer(MAX_RAW_BYTES),
+                config.get(MAX_HELD_RECORDS),
+                config.get(MAX_HELD_BYTES));
     }
 
     static CloseSettings close(HubConfig config) {

@@ -21,6 +21,60 @@ public final class Audit {
     /** By name, the query whose every row is a finding. */
     private static final Map<String, String> CHECKS = checks();
 
+    /** Bodies are read as json, not as jsonb, which refuses a character that metadata may hold. */
+    private static final String CREDIT_NOTES =
+            """
+            with line as (
+              select d.id as document, row_number() over (partition by d.id order by s.n, l.n) as line,
+                     (l.said ->> 'amount')::numeric as amount, (l.said ->> 'exact')::numeric as exact
+                from document d
+               cross join lateral json_array_elements(d.body::json -> 'sections') with ordinality as s (said, n)
+               cross join lateral json_array_elements(s.said -> 'lines') with ordinality as l (said, n)
+               where d.id in (select document from credit_line union select id from document where corrects is not null)
+            ), own as (
+              select document as note, array_agg(amount order by line) as amounts, array_agg(exact order by line) as exacts,
+                     sum(exact) as exact
+                from line group by document
+            ), taken as (
+              select c.note, array_agg(-l.amount order by c.line) as amounts, array_agg(-l.exact order by c.line) as exacts
+                from credit_line c join line l on l.document = c.document and l.line = c.line group by c.note
+            )
+            select finding from (
+              select n.number, format('credit note %s: %s', n.number,
+                     case when i.id is null or i.kind <> 'invoice' or i.proforma then 'corrects no invoice'
+                          when (i.account, i.currency) <> (n.account, n.currency) then 'is of another account or currency'
+                          when exists (select from credit_line c where c.note = n.id and c.document <> i.id)
+                          then 'took a line of another invoice'
+                          when (own.amounts, own.exacts) is distinct from (taken.amounts, taken.exacts)
+                          then 'is not the lines of ' || i.number || ' that it took'
+                          when n.exact is distinct from own.exact or n.total <> (n.body::json ->> 'total')::numeric
+                          then 'says other sums than its text' end) as finding
+                from document n
+                left join document i on i.id = n.corrects
+                left join own on own.note = n.id
+                left join taken on taken.note = n.id
+               where n.kind = 'credit-note'
+              union all
+              select d.number, format('document %s: has credited lines and is no credit note', d.number)
+                from document d where d.kind <> 'credit-note' and exists (select from credit_line c where c.note = d.id)
+            ) as f
+             where finding not like '%: ' order by number
+            """;
+
+    private static final String CREDITED_INVOICES =
+            """
+            select format('invoice %s: comes to %s, its credit notes to %s for %s of %s lines',
+                          i.number, i.total, n.total, coalesce(c.lines, 0), i.lines)
+              from document i
+              join (select corrects, sum(total) as total from document where corrects is not null group by corrects) n
+                on n.corrects = i.id
+              left join (select document, count(*) as lines from credit_line group by document) c on c.document = i.id
+             where abs(i.total + n.total) > abs(i.total)
+                or sign(i.total + n.total) not in (0, sign(i.total))
+                or c.lines = i.lines and i.total + n.total <> 0
+             order by i.number
+            """;
+
     private Audit() {}
 
     /**
@@ -76,7 +130,8 @@ public final class Audit {
                 """
                 select format('batch %s: %s records accepted, %s in its entries', b.id, b.accepted, coalesce(e.records, 0))
                   from batch b
-                  left join (select batch, sum(records) as records from entry where kind in (1, 3) group by batch) e
+                  left join (select batch, sum(records) as records from entry
+                              where kind in (1, 2, 3) and records > 0 group by batch) e
                     on e.batch = b.id
                  where b.accepted <> coalesce(e.records, 0) order by b.id
                 """);
@@ -111,6 +166,54 @@ public final class Audit {
                  order by t.name, billing_month
                 """);
         checks.put(
+                "every reversed record was billed, and is taken back once by a correction",
+                """
+                select format('batch %s: %s records reversed, %s in its entries', b.id, coalesce(r.records, 0),
+                              coalesce(e.records, 0))
+                  from batch b
+                  left join (select by_batch, count(*) as records from reversal group by by_batch) r on r.by_batch = b.id
+                  left join (select batch, -sum(records) as records from entry
+                              where kind in (1, 2, 3) and records < 0 group by batch) e on e.batch = b.id
+                 where coalesce(r.records, 0) <> coalesce(e.records, 0)
+                union all
+                select format('batch %s: record %s is reversed by batch %s, but was not billed', r.batch, r.archive_row,
+                              r.by_batch)
+                  from reversal r left join batch b on b.id = r.batch
+                 where b.accepted_rows is null or r.archive_row >= 8 * length(b.accepted_rows)
+                    or get_bit(b.accepted_rows, r.archive_row) = 0
+                """);
+        checks.put(
+                "what quarantine says was billed, was billed",
+                """
+                select format('quarantine %s: %s, but batch %s is not there', q.id, q.state, q.effect)
+                  from quarantine q left join batch b on b.id = q.effect and b.source = 'quarantine'
+                 where q.effect is not null and b.id is null
+                union all
+                select format('batch %s: %s records accepted out of quarantine, %s of quarantine name it', b.id, b.accepted,
+                              count(q.id))
+                  from batch b left join quarantine q on q.effect = b.id
+                 where b.source = 'quarantine' group by b.id, b.accepted having b.accepted <> count(q.id)
+                """);
+        checks.put(
+                "no moment of a corrected series is billed twice, or taken back without having been billed",
+                """
+                select format('tenant %s, %s, resource %s, meter %s: billed %s times from %s on', t.name, d.value, r.value,
+                              m.value, o.depth, o.at)
+                  from (select tenant, datacenter, meter, resource, at,
+                               sum(sum(step)) over (partition by tenant, datacenter, meter, resource, identity
+                                                    order by at) as depth
+                          from (select tenant, datacenter, meter, resource, identity, b.at, b.step * sign(records) as step
+                                  from entry cross join lateral (values (first_begin, 1), (last_end, -1)) as b (at, step)
+                                 where timed and kind in (1, 2, 3)
+                                   and (tenant, datacenter, meter, resource, identity) in
+                                       (select tenant, datacenter, meter, resource, identity from entry
+                                         where timed and kind = 2)) as steps
+                         group by tenant, datacenter, meter, resource, identity, at) as o
+                  join tenant t on t.id = o.tenant join term d on d.id = o.datacenter
+                  join term r on r.id = o.resource join term m on m.id = o.meter
+                 where o.depth not in (0, 1) order by t.name, o.at
+                """);
+        checks.put(
                 "no moment of a series is billed twice",
                 """
                 select format('tenant %s, %s, resource %s, meter %s: time before %s is billed twice', t.name, d.value,
@@ -119,7 +222,12 @@ public final class Audit {
                                max(last_end) over (partition by tenant, datacenter, meter, resource, identity
                                                    order by first_begin, last_end
                                                    rows between unbounded preceding and 1 preceding) as before
-                          from entry where timed and kind in (1, 3)) as o
+                          from entry
+                         where timed and kind in (1, 3)
+                           and not exists (select from entry c
+                                            where c.kind = 2 and c.timed and c.tenant = entry.tenant
+                                              and c.datacenter = entry.datacenter and c.meter = entry.meter
+                                              and c.resource = entry.resource and c.identity = entry.identity)) as o
                   join tenant t on t.id = o.tenant join term d on d.id = o.datacenter
                   join term r on r.id = o.resource join term m on m.id = o.meter
                  where o.first_begin < o.before order by t.name, o.before
@@ -136,6 +244,8 @@ public final class Audit {
                  group by d.id, d.number, d.exact
                 having d.exact <> coalesce(sum(e.amount), 0) order by d.number
                 """);
+        checks.put("every credit note is lines of its invoice, each credited once", CREDIT_NOTES);
+        checks.put("no invoice is credited beyond what it came to", CREDITED_INVOICES);
         checks.put(
                 "no closed month holds money that no document bears",
                 """
@@ -151,7 +261,9 @@ public final class Audit {
                 "numbers have no gap",
                 """
                 with numbered as (
-                  select d.issuer, extract(year from d.month)::int as year, d.number,
+                  select d.issuer,
+                         extract(year from case d.kind when 'invoice' then d.month::timestamp
+                                                       else d.issued_at at time zone 'UTC' end)::int as year, d.number,
                          case when d.proforma then 'proforma ' || d.kind || ' ' || to_char(d.month, 'YYYY-MM')
                               else d.kind end as kind
                     from document d

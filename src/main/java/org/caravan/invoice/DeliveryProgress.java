@@ -108,8 +108,9 @@ public record DeliveryProgress(
                  where d.month = ? and o.state <> 'done'
                 union all
                 select d.key, d.number, v.connector, v.state, v.attempt,
-                       coalesce(v.last_error, 'its turn has not come, or the hub that took it still holds its lease')
-                  from delivery v join document d on d.id = v.document
+                       coalesce(h.reason, v.last_error,
+                                'its turn has not come, or the hub that took it still holds its lease')
+                  from delivery v join document d on d.id = v.document left join delivery_held h on h.id = v.id
                  where d.month = ? and (v.state <> 'committed' or v.last_error is not null)
                  order by 2, 3 limit ?
                 """;

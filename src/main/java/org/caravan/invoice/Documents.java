@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.caravan.common.Nearest;
+import org.caravan.common.UserError;
 
 /** Issued documents, to read. */
 public final class Documents {
     static final String HEAD = "d.id, d.key, d.number, d.kind, d.issuer, d.account, d.month, d.sequence, d.proforma,"
             + " d.currency, d.total, d.exact, d.lines, d.issued_at";
+
+    /** Numbers among which one that is written alike is looked for. */
+    private static final int MAX_NUMBERS_COMPARED = 10_000;
 
     private final DataSource dataSource;
 
@@ -33,6 +38,42 @@ public final class Documents {
     /** Documents with this number; one, as long as the ledger has one issuer. */
     public List<IssuedDocument> byNumber(String number) throws SQLException {
         return query("where d.number = ? order by d.issuer", number);
+    }
+
+    /**
+     * The document that a person names.
+     *
+     * @param name number or key
+     * @throws UserError if there is none, naming one that is written alike, or several have the number
+     */
+    public IssuedDocument find(String name) throws SQLException {
+        List<IssuedDocument> found = byNumber(name);
+        if (found.isEmpty()) {
+            found = query("where d.key = ?", name);
+        }
+        if (found.isEmpty()) {
+            throw new UserError("no document " + name + Nearest.hint(name, newestNumbers())
+                    + "; caravan invoices lists the documents");
+        }
+        if (found.size() > 1) {
+            throw new UserError("several issuers have a document " + name + "; name it by its key: "
+                    + String.join(", ", found.stream().map(IssuedDocument::key).toList()));
+        }
+        return found.get(0);
+    }
+
+    private List<String> newestNumbers() throws SQLException {
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                            "select number from document order by id desc limit " + MAX_NUMBERS_COMPARED);
+                    ResultSet row = select.executeQuery()) {
+                List<String> numbers = new ArrayList<>();
+                while (row.next()) {
+                    numbers.add(row.getString(1));
+                }
+                return numbers;
+            }
+        });
     }
 
     /**

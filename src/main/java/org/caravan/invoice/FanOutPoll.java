@@ -3,6 +3,7 @@ package org.caravan.invoice;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -49,6 +50,10 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
     }
 
     private void ask(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
+        if (!claim.document().isInvoice()) {
+            follow(claim, choices);
+            return;
+        }
         String body = documents.body(claim.document().id());
         FanOutChoice choice = new FanOutChoice();
         Exchange exchange = consumer.newExchange(claim.document());
@@ -76,5 +81,16 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
 
     private String ofProfile(IssuedDocument document) {
         return String.join(",", component.profiles().profile(document.account()).connectors());
+    }
+
+    /** A credit note goes where its invoice went; the route is not asked. */
+    private void follow(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
+        Set<String> connectors = CreditFanOut.connectors(
+                component.requireDataSource(), claim.document().id());
+        if (connectors.isEmpty()) {
+            outbox.failed(claim, true, CreditFanOut.NOWHERE, ThreadLocalRandom.current());
+        } else {
+            choices.add(new Outbox.Choice(claim, connectors));
+        }
     }
 }

@@ -1,11 +1,6 @@
 package org.caravan.invoice;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,7 +19,6 @@ import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.Document;
-import org.caravan.invoice.document.DocumentJson;
 import org.caravan.invoice.document.DocumentKey;
 import org.caravan.ledger.Buckets;
 import org.caravan.ledger.LedgerSchema.Identity;
@@ -124,7 +118,7 @@ final class Issue {
     }
 
     /** Deadlock and serialisation (40), lost connections, and a race for a key, which a second look resolves. */
-    private static boolean mayPass(SQLException e) {
+    static boolean mayPass(SQLException e) {
         String state = e.getSQLState();
         return isConnectionLost(e) || state != null && (state.startsWith("40") || state.equals("23505"));
     }
@@ -133,9 +127,8 @@ final class Issue {
     private final class Work {
         private final Desk desk;
         private final List<Draft> missed = new ArrayList<>();
-        private final List<IssuedDocument> issued = new ArrayList<>();
+        private final List<DocumentRows.Row> rows = new ArrayList<>();
         private final Map<String, String> held = new LinkedHashMap<>();
-        private final List<byte[]> digests = new ArrayList<>();
 
         Work(Desk desk) {
             this.desk = desk;
@@ -144,13 +137,12 @@ final class Issue {
         /** Before another try: nothing of the last one holds. */
         void forget() {
             missed.clear();
-            issued.clear();
+            rows.clear();
             held.clear();
-            digests.clear();
         }
 
         Outcome outcome() {
-            return new Outcome(List.copyOf(issued), held, List.copyOf(missed));
+            return new Outcome(rows.stream().map(DocumentRows.Row::document).toList(), held, List.copyOf(missed));
         }
 
         void run(Connection connection, List<Draft> drafts) throws SQLException {
@@ -194,22 +186,9 @@ final class Issue {
             }
         }
 
-        /** Was the transaction committed whose answer was lost? Its documents' digests are nobody else's. */
+        /** Was the transaction committed whose answer was lost? */
         boolean isCommitted() throws SQLException {
-            if (issued.isEmpty()) {
-                return false;
-            }
-            return Transactions.single(dataSource, connection -> {
-                try (PreparedStatement select =
-                        connection.prepareStatement("select from document where id = ? and key = ? and digest = ?")) {
-                    select.setLong(1, issued.get(0).id());
-                    select.setString(2, issued.get(0).key());
-                    select.setBytes(3, digests.get(0));
-                    try (ResultSet row = select.executeQuery()) {
-                        return row.next();
-                    }
-                }
-            });
+            return !rows.isEmpty() && rows.get(0).isCommitted(dataSource);
         }
 
         /** Another draft from what the ledger holds now; null if there is none. */
@@ -244,16 +223,18 @@ final class Issue {
 
         private void write(Connection connection, List<Draft> drafts, Reissue again, YearMonth month, Instant now)
                 throws SQLException {
-            Map<String, Integer> sequences = sequences(connection, drafts, month);
-            List<Long> ids = ids(connection, drafts.size());
+            Map<String, Integer> sequences = DocumentRows.sequences(
+                    connection,
+                    identity.issuer(),
+                    drafts.stream().map(Draft::account).toList(),
+                    month);
+            List<Long> ids = DocumentRows.ids(connection, drafts.size());
             NumberSeries series = NumberSeries.of(identity.issuer(), Document.Kind.INVOICE, identity.proforma(), month);
             int fresh = (int) drafts.stream()
                     .filter(draft -> again.name(draft.account()).isEmpty())
                     .count();
             long next = fresh == 0 ? 0 : series.take(connection, fresh);
-            try (PreparedStatement document = connection.prepareStatement(DOCUMENT);
-                    PreparedStatement outbox = connection.prepareStatement(
-                            "insert into outbox (document, due_at, updated_at) values (?, ?, ?)")) {
+            try (DocumentRows documents = new DocumentRows(connection, now)) {
                 for (int i = 0; i < drafts.size(); i++) {
                     Draft draft = drafts.get(i);
                     Optional<Reissue.Name> known = again.name(draft.account());
@@ -264,14 +245,9 @@ final class Issue {
                             : DocumentKey.of(identity.issuer(), draft.account(), month, sequence);
                     String number = known.isPresent() ? known.get().number() : series.text(next++);
                     Document numbered = Draft.numbered(draft.document(), key, number);
-                    add(document, ids.get(i), numbered, sequence, now);
-                    outbox.setLong(1, ids.get(i));
-                    outbox.setObject(2, SqlTime.at(now));
-                    outbox.setObject(3, SqlTime.at(now));
-                    outbox.addBatch();
+                    rows.add(documents.add(ids.get(i), numbered, sequence, null));
                 }
-                document.executeBatch();
-                outbox.executeBatch();
+                documents.write();
             }
             Map<Integer, Long> closed = new HashMap<>();
             for (int i = 0; i < drafts.size(); i++) {
@@ -290,88 +266,6 @@ final class Issue {
                         + " was claimed under its bucket's lock and is not ours now: " + closed.keySet());
             }
         }
-
-        private void add(PreparedStatement insert, long id, Document document, int sequence, Instant now)
-                throws SQLException {
-            byte[] body = DocumentJson.write(document);
-            byte[] digest = sha256(body);
-            insert.setLong(1, id);
-            insert.setString(2, document.key());
-            insert.setString(3, document.number());
-            insert.setString(4, document.kind().code());
-            insert.setString(5, document.issuer());
-            insert.setString(6, document.account());
-            insert.setObject(7, SqlTime.month(document.month()));
-            insert.setInt(8, sequence);
-            insert.setBoolean(9, document.proforma());
-            insert.setString(10, document.currency());
-            insert.setBigDecimal(11, document.total());
-            insert.setBigDecimal(12, document.exact());
-            insert.setInt(13, document.lines());
-            insert.setString(14, new String(body, StandardCharsets.UTF_8));
-            insert.setBytes(15, digest);
-            insert.setObject(16, SqlTime.at(now));
-            insert.addBatch();
-            digests.add(digest);
-            issued.add(new IssuedDocument(
-                    id,
-                    document.key(),
-                    document.number(),
-                    document.kind().code(),
-                    document.issuer(),
-                    document.account(),
-                    document.month(),
-                    sequence,
-                    document.proforma(),
-                    document.currency(),
-                    document.total(),
-                    document.exact(),
-                    document.lines(),
-                    SqlTime.at(now).toInstant()));
-        }
-
-        /** How many documents each account has in the month already; one that is to be issued again counts. */
-        private Map<String, Integer> sequences(Connection connection, List<Draft> drafts, YearMonth month)
-                throws SQLException {
-            String sql =
-                    """
-                    select account, max(sequence)
-                      from (select account, sequence from document where issuer = ? and month = ?
-                             union all select account, sequence from recovered where month = ? and document is null) as n
-                     where account = any (?) group by account
-                    """;
-            try (PreparedStatement select = connection.prepareStatement(sql)) {
-                select.setString(1, identity.issuer());
-                select.setObject(2, SqlTime.month(month));
-                select.setObject(3, SqlTime.month(month));
-                select.setArray(
-                        4,
-                        connection.createArrayOf(
-                                "text", drafts.stream().map(Draft::account).toArray()));
-                Map<String, Integer> sequences = new HashMap<>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        sequences.put(row.getString(1), row.getInt(2));
-                    }
-                }
-                return sequences;
-            }
-        }
-    }
-
-    /** Ids are drawn before the rows, so that the rows go in one batch. They may have gaps; numbers may not. */
-    private static List<Long> ids(Connection connection, int count) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select nextval(pg_get_serial_sequence('document', 'id')) from generate_series(1, ?)")) {
-            select.setInt(1, count);
-            List<Long> ids = new ArrayList<>(count);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    ids.add(row.getLong(1));
-                }
-            }
-            return ids;
-        }
     }
 
     /** The ids of all tenants of these drafts. */
@@ -388,19 +282,4 @@ final class Issue {
                 draft.usage().forEach(usage -> buckets.add(usage.tenant().bucket())));
         return buckets;
     }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static final String DOCUMENT =
-            """
-            insert into document (id, key, number, kind, issuer, account, month, sequence, proforma, currency, total, exact,
-                                  lines, body, digest, issued_at)
-            overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
 }

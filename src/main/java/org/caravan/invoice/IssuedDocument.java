@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
+import org.caravan.invoice.document.Document;
 
 /**
  * The head of an issued document, as the ledger keeps it beside the document's JSON.
@@ -39,6 +40,11 @@ public record IssuedDocument(
         BigDecimal exact,
         int lines,
         Instant issuedAt) {
+    /** False for a credit note. */
+    public boolean isInvoice() {
+        return kind.equals(Document.Kind.INVOICE.code());
+    }
+
     /** Reads the columns of table document. */
     static IssuedDocument of(ResultSet row) throws SQLException {
         return new IssuedDocument(

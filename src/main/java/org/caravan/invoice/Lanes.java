@@ -62,9 +62,10 @@ public final class Lanes {
                     or state = 'delivering' and lease_until <= clock_timestamp())
                    and (?::text is null or connector = ?)
                    and (pause.paused_until is null or pause.paused_until <= ?)
+                   and %s
                  group by connector, lane order by min(due_at), connector, lane limit %s
                 """
-                        .formatted(Leases.FREE, MAX_LANES);
+                        .formatted(Leases.FREE, CreditFanOut.NOT_HELD, MAX_LANES);
         return Transactions.single(dataSource, connection -> {
             if (RestoredLedger.waiting(connection).isPresent()) {
                 return List.of();
@@ -214,13 +215,14 @@ public final class Lanes {
                 with due as (
                   select id from delivery
                    where connector = ? and lane = ? and state in ('pending', 'retrying') and due_at <= ? and %s
+                     and %s
                    order by due_at, id limit ? for update skip locked
                 ), leased as (
                   update delivery d set owner = ?, lease_until = %s from due where d.id = due.id returning d.id, d.due_at
                 )
                 select id from leased order by due_at, id
                 """
-                        .formatted(Leases.FREE, Leases.UNTIL);
+                        .formatted(Leases.FREE, CreditFanOut.NOT_HELD, Leases.UNTIL);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, lane.connector());
             update.setString(2, lane.name());

@@ -55,7 +55,7 @@ public final class Outbox {
                 """
                 with due as (
                   select document from outbox
-                   where state = 'pending' and due_at <= ? or state = 'fanning' and lease_until <= clock_timestamp()
+                   where (state = 'pending' and due_at <= ? or state = 'fanning' and lease_until <= clock_timestamp()) and %s
                    order by due_at, document limit ? for update skip locked
                 ), claimed as (
                   update outbox o set state = 'fanning', attempt = attempt + 1, owner = ?, lease_until = %s, updated_at = ?
@@ -65,7 +65,7 @@ public final class Outbox {
                 select claimed.attempt as attempt_number, claimed.tries, %s
                   from claimed join document d on d.id = claimed.document order by d.id
                 """
-                        .formatted(Leases.UNTIL, Documents.HEAD);
+                        .formatted(CreditFanOut.NOT_BEFORE_ITS_INVOICE, Leases.UNTIL, Documents.HEAD);
         return Transactions.single(dataSource, connection -> {
             if (RestoredLedger.waiting(connection).isPresent()) {
                 return List.of();

@@ -7,11 +7,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.caravan.metering.Meter;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
-import org.caravan.metering.UsageJson;
 import org.caravan.metering.UsageKey;
 
 /**
@@ -197,8 +194,13 @@ final class ArchiveCodec {
         }
     }
 
-    /** Decodes an archive into a priced batch with keys of its own, which {@code ledger} remembers already. */
-    static UsageBatch decode(byte[] compressed, Ledger ledger) {
+    /**
+     * Decodes an archive.
+     *
+     * @param keys makes the batch's keys
+     * @param whole false to leave out ids, prices and amounts, which comparing content does not need
+     */
+    static UsageBatch decode(byte[] compressed, ArchiveKeys keys, boolean whole) {
         long unpacked = Zstd.getFrameContentSize(compressed);
         if (unpacked < 0 || unpacked > MAX_UNPACKED_BYTES) {
             throw new IllegalStateException("archive: impossible size " + unpacked);
@@ -210,10 +212,10 @@ final class ArchiveCodec {
         int size = in.count();
         UsageKey[] dictionary = new UsageKey[in.count()];
         for (int i = 0; i < dictionary.length; i++) {
-            dictionary[i] = decodeKey(in, ledger);
+            dictionary[i] = keys.read(in);
         }
         Price[] prices = decodePrices(in);
-        int[] keys = counts(in, size);
+        int[] keyOf = counts(in, size);
         int[] priceOf = counts(in, size);
         long[] begins = new long[size];
         long previous = 0;
@@ -233,23 +235,28 @@ final class ArchiveCodec {
         int[] scales = counts(in, size);
         for (int row = 0; row < size; row++) {
             if (scales[row] > BIG) {
-                batch.add(dictionary[keys[row]], in.decimal(), begins[row], ends[row], positions[row]);
+                batch.add(dictionary[keyOf[row]], in.decimal(), begins[row], ends[row], positions[row]);
             } else {
-                batch.add(dictionary[keys[row]], in.signed(), scales[row], begins[row], ends[row], positions[row]);
+                batch.add(dictionary[keyOf[row]], in.signed(), scales[row], begins[row], ends[row], positions[row]);
             }
         }
-        decodeAmounts(in, batch, prices, priceOf);
+        decodeAmounts(in, whole ? batch : null, prices, priceOf);
         for (int given = in.count(); given > 0; given--) {
             int row = in.count();
             batch.setGivenPrice(row, in.decimal());
         }
-        decodeIds(in, batch, size);
+        if (whole) {
+            decodeIds(in, batch, size);
+        }
         return batch;
     }
 
+    /** @param batch null to read over the amounts */
     private static void decodeAmounts(ByteReader in, UsageBatch batch, Price[] prices, int[] priceOf) {
-        batch.startPricing();
-        int size = batch.size();
+        int size = priceOf.length;
+        if (batch != null) {
+            batch.startPricing();
+        }
         int kindsAt = in.at;
         in.at += (size + 3) / 4;
         for (int row = 0; row < size; row++) {
@@ -257,13 +264,17 @@ final class ArchiveCodec {
                 continue;
             }
             Price price = prices[priceOf[row] - 1];
-            switch (in.bytes[kindsAt + (row >> 2)] >> 2 * (row & 3) & 3) {
+            int kind = in.bytes[kindsAt + (row >> 2)] >> 2 * (row & 3) & 3;
+            int scale = kind == 1 ? in.count() : 0;
+            long unscaled = kind == 1 ? in.signed() : 0;
+            BigDecimal big = kind > 1 ? in.decimal() : null;
+            if (batch == null) {
+                continue;
+            }
+            switch (kind) {
                 case 0 -> batch.price(row, price, price.unitPrice().multiply(batch.quantityValue(row)));
-                case 1 -> {
-                    int scale = in.count();
-                    batch.price(row, price, in.signed(), scale);
-                }
-                default -> batch.price(row, price, in.decimal());
+                case 1 -> batch.price(row, price, unscaled, scale);
+                default -> batch.price(row, price, big);
             }
         }
     }
@@ -294,36 +305,5 @@ final class ArchiveCodec {
             values[row] = in.count();
         }
         return values;
-    }
-
-    private static UsageKey decodeKey(ByteReader in, Ledger ledger) {
-        int start = in.at;
-        String realm = in.text();
-        String tenant = in.text();
-        String datacenter = in.text();
-        String resource = in.text();
-        String meter = in.text();
-        Meter.Identity kind = Meter.Identity.values()[in.count()];
-        String unit = in.text();
-        String product = in.text();
-        String identity = in.text();
-        String json = in.text();
-        Map<String, Object> metadata = UsageJson.readMetadata(json);
-        Meter archived = new Meter(
-                meter,
-                false,
-                null,
-                null,
-                unit,
-                null,
-                false,
-                metadata.isEmpty() ? null : Set.copyOf(metadata.keySet()),
-                kind,
-                List.of(),
-                resource.isEmpty(),
-                List.of("hashmap"));
-        UsageKey key = new UsageKey(realm, tenant, datacenter, resource, archived, unit, metadata, product, identity);
-        key.ledgerSlot = new KeyState(ledger, key, json, Arrays.copyOfRange(in.bytes, start, in.at));
-        return key;
     }
 }

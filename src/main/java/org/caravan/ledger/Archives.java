@@ -13,23 +13,30 @@ import java.util.Map;
 
 /** Committed batches by id: the last few as they were committed or decoded, others read from the archive. */
 final class Archives {
-    private final Ledger ledger;
-    private final int limit;
-    private final Map<Long, BilledBatch> recent = new LinkedHashMap<>();
+    /** Of the heap; a file read again in another order needs all batches of its time at once. */
+    private static final int PART_OF_HEAP = 12;
 
-    Archives(Ledger ledger, int limit) {
-        this.ledger = ledger;
-        this.limit = limit;
+    private final int maxBatches;
+    private final long maxBytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    private final ArchiveKeys keys;
+    private final Map<Long, BilledBatch> recent = new LinkedHashMap<>();
+    private long bytes;
+    private BilledBatch lastWhole;
+
+    Archives(Ledger ledger, int maxBatches) {
+        this.maxBatches = maxBatches;
+        this.keys = new ArchiveKeys(ledger, maxBytes);
     }
 
     /** Remembers a batch whose commit held. */
     void remember(BilledBatch batch) {
         // taken out first, so that the one used last stands last
-        recent.remove(batch.id);
+        BilledBatch before = recent.remove(batch.id);
+        bytes += batch.bytes() - (before == null ? 0 : before.bytes());
         recent.put(batch.id, batch);
         Iterator<BilledBatch> oldest = recent.values().iterator();
-        while (recent.size() > limit) {
-            oldest.next();
+        while (recent.size() > maxBatches || bytes > maxBytes && recent.size() > 1) {
+            bytes -= oldest.next().bytes();
             oldest.remove();
         }
     }
@@ -39,30 +46,46 @@ final class Archives {
     }
 
     /**
-     * The batch with this id.
+     * The batch with this id, with what its content is compared by; maybe without ids, prices and amounts.
      *
      * @throws IllegalStateException if its archive is gone or damaged
      */
     BilledBatch get(Connection connection, long id) throws SQLException {
         BilledBatch known = recent.get(id);
-        if (known != null) {
-            remember(known);
+        BilledBatch found = known != null ? known : read(connection, id, false);
+        remember(found);
+        return found;
+    }
+
+    /**
+     * As {@link #get}, with everything that was archived. Rows have the same numbers in both.
+     *
+     * @throws IllegalStateException if its archive is gone or damaged
+     */
+    BilledBatch whole(Connection connection, long id) throws SQLException {
+        BilledBatch known = recent.get(id);
+        if (known != null && known.whole) {
             return known;
         }
+        if (lastWhole == null || lastWhole.id != id) {
+            lastWhole = read(connection, id, true);
+        }
+        return lastWhole;
+    }
+
+    private BilledBatch read(Connection connection, long id, boolean whole) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select archive, archive_digest, accepted_rows from batch where id = ?")) {
             select.setLong(1, id);
             try (ResultSet row = select.executeQuery()) {
-                if (!row.next() || row.getBytes(1) == null) {
+                byte[] archive = row.next() ? row.getBytes(1) : null;
+                if (archive == null) {
                     throw new IllegalStateException("batch " + id + ": its archive is gone");
                 }
-                byte[] archive = row.getBytes(1);
                 if (!Arrays.equals(digest(archive), row.getBytes(2))) {
                     throw new IllegalStateException("batch " + id + ": its archive is damaged (digest differs)");
                 }
-                BilledBatch decoded = new BilledBatch(id, ArchiveCodec.decode(archive, ledger), row.getBytes(3));
-                remember(decoded);
-                return decoded;
+                return new BilledBatch(id, ArchiveCodec.decode(archive, keys, whole), row.getBytes(3), whole);
             }
         }
     }

@@ -23,14 +23,18 @@ final class BilledTime {
     private static final Logger LOG = LoggerFactory.getLogger(BilledTime.class);
     private static final int FETCH_ROWS = 10_000;
 
-    /** Sums per series; where they show a gap, the runs themselves are read. Corrections and re-ratings bill no time. */
+    /**
+     * Sums per series; where they show a gap, the runs themselves are read. A reversed record counts with negative
+     * seconds, so that time given back shows as a gap, too. Re-ratings bill no time.
+     */
     private static final String RUNS =
             """
             select bucket, tenant, datacenter, meter, resource, identity,
                    (extract(epoch from min(first_begin)) * 1000000)::bigint,
                    (extract(epoch from max(last_end)) * 1000000)::bigint,
-                   sum(seconds) * 1000000 = extract(epoch from max(last_end) - min(first_begin)) * 1000000
-              from entry where bucket = any (?) and batch > ? and timed and kind in (1, 3)
+                   sum(seconds) * 1000000 = extract(epoch from max(last_end) - min(first_begin)) * 1000000,
+                   bool_or(records < 0)
+              from entry where bucket = any (?) and batch > ? and timed and kind in (1, 2, 3)
              group by bucket, tenant, datacenter, meter, resource, identity
             """;
 
@@ -38,12 +42,12 @@ final class BilledTime {
             """
             select e.bucket, e.tenant, e.datacenter, e.meter, e.resource, e.identity,
                    (extract(epoch from e.first_begin) * 1000000)::bigint,
-                   (extract(epoch from e.last_end) * 1000000)::bigint
+                   (extract(epoch from e.last_end) * 1000000)::bigint, e.records > 0
               from entry e
               join unnest(?, ?, ?, ?, ?) as gap (tenant, datacenter, meter, resource, identity)
                 on gap.tenant = e.tenant and gap.datacenter = e.datacenter and gap.meter = e.meter
                and gap.resource = e.resource and gap.identity = e.identity
-             where e.bucket = any (?) and e.batch > ? and e.timed and e.kind in (1, 3)
+             where e.bucket = any (?) and e.batch > ? and e.timed and e.kind in (1, 2, 3)
             """;
 
     private static final String TOLD =
@@ -111,6 +115,7 @@ final class BilledTime {
 
     private void load(Connection connection, List<Integer> ids, long above) throws SQLException {
         List<SeriesState> gaps = new ArrayList<>();
+        Map<SeriesState, List<long[]>> corrected = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(RUNS)) {
             select.setFetchSize(FETCH_ROWS);
             select.setArray(1, connection.createArrayOf("int2", ids.toArray()));
@@ -122,12 +127,16 @@ final class BilledTime {
                         unite(series, row);
                     } else {
                         gaps.add(series);
+                        if (row.getBoolean(10)) {
+                            corrected.put(series, new ArrayList<>());
+                        }
                     }
                 }
             }
         }
         if (!gaps.isEmpty()) {
-            loadRaw(connection, ids, above, gaps);
+            loadRaw(connection, ids, above, gaps, corrected);
+            corrected.forEach((series, changes) -> check(series, series.apply(changes)));
         }
         try (PreparedStatement select = connection.prepareStatement(TOLD)) {
             select.setFetchSize(FETCH_ROWS);
@@ -141,7 +150,13 @@ final class BilledTime {
         }
     }
 
-    private void loadRaw(Connection connection, List<Integer> ids, long above, List<SeriesState> gaps)
+    /** Unites the runs of series with gaps; the changes of corrected series are only collected: their order means nothing. */
+    private void loadRaw(
+            Connection connection,
+            List<Integer> ids,
+            long above,
+            List<SeriesState> gaps,
+            Map<SeriesState, List<long[]>> corrected)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(RAW)) {
             select.setFetchSize(FETCH_ROWS);
@@ -157,7 +172,13 @@ final class BilledTime {
             select.setLong(7, above);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    unite(series(row), row);
+                    SeriesState series = series(row);
+                    List<long[]> changes = corrected.get(series);
+                    if (changes == null) {
+                        unite(series, row);
+                    } else {
+                        changes.add(new long[] {row.getLong(7), row.getLong(8), row.getBoolean(9) ? 1 : -1});
+                    }
                 }
             }
         }
@@ -173,7 +194,11 @@ final class BilledTime {
     }
 
     private void unite(SeriesState series, ResultSet row) throws SQLException {
-        if (!series.take(row.getLong(7), row.getLong(8))) {
+        check(series, series.take(row.getLong(7), row.getLong(8)));
+    }
+
+    private static void check(SeriesState series, boolean sound) {
+        if (!sound) {
             // only who wrote past the locks can have made this; billing goes on, but a person must know
             LOG.error(
                     "Bucket {}: time of tenant {}, resource {} (ids) is billed twice; run caravan audit",

@@ -11,9 +11,9 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,7 +30,9 @@ final class Commit {
     private final UsageBatch batch;
     private final BatchKeys keys;
     private final ArchiveEncoder.Pending archive;
+    private final Decision decision;
     private final QuarantineWriter quarantine;
+    private final SetAside setAside;
     private final Duration lockTimeout;
 
     private Positions positions;
@@ -40,14 +42,24 @@ final class Commit {
     private int rejectsRead;
     private int skipped;
 
-    /** @param lockTimeout longest wait for one lock */
-    Commit(Ledger ledger, UsageBatch batch, BatchKeys keys, ArchiveEncoder.Pending archive, Duration lockTimeout) {
+    /**
+     * @param decision what the batch's records were in quarantine for, or null for usage that comes in
+     * @param lockTimeout longest wait for one lock
+     */
+    Commit(
+            Ledger ledger,
+            UsageBatch batch,
+            BatchKeys keys,
+            ArchiveEncoder.Pending archive,
+            Decision decision,
+            Duration lockTimeout) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.archive = archive;
-        this.quarantine =
-                new QuarantineWriter(batch.positions(), ledger.settings().maxRawBytes());
+        this.decision = decision;
+        this.quarantine = new QuarantineWriter(batch.positions(), ledger.settings(), ledger.clock());
+        this.setAside = decision == null ? quarantine : decision;
         this.lockTimeout = lockTimeout;
     }
 
@@ -59,10 +71,14 @@ final class Commit {
     /**
      * Does everything but COMMIT.
      *
-     * @return what is going to hold; {@code batch} is 0 if there is nothing to commit but the position
+     * @return what is going to hold; {@code batch} is 0 if there is nothing to commit but the position. Null if a record
+     *     to decide is not held any more: roll back
      */
     CommitResult prepare(Connection connection) throws SQLException {
         LockWait.begin(connection, lockTimeout);
+        if (decision != null && !decision.lock(connection)) {
+            return null;
+        }
         positions = Positions.lock(connection, batch.positions());
         if (positions.allCommitted()) {
             skipped = batch.records();
@@ -78,18 +94,33 @@ final class Commit {
             batchId = row.getLong(1);
         }
         if (!keys.isEmpty()) {
-            resolveIds(connection);
-            usage = new NewUsage(ledger, batch, keys, positions, batchId, closedThrough(connection), quarantine);
+            KeyIds.resolve(ledger, connection, unresolvedKeys());
+            Correction correction = decision == null ? null : decision.correction(connection, batch);
+            long firstBegin =
+                    correction == null ? keys.firstBegin() : Math.min(keys.firstBegin(), correction.firstBegin());
+            usage = new NewUsage(
+                    ledger, batch, keys, positions, batchId, closedThrough(connection, firstBegin), setAside);
+            if (correction != null) {
+                usage.correct();
+                correction.reverse(connection, usage);
+            }
             usage.find(connection);
+            if (correction != null && correction.isNeeded() && accepted() != 1) {
+                throw new IllegalStateException("the place of an accepted record is not free; run caravan audit");
+            }
             skipped += usage.skipped();
         }
         quarantineRejects();
-        if (read() == 0) {
+        if (read() == 0 || decision != null && accepted() == 0) {
+            // a record tried in vain leaves no batch
             batchId = 0;
             positions.advance(connection, 0);
-            return result();
+        } else {
+            write(connection);
         }
-        write(connection);
+        if (decision != null) {
+            decision.write(connection, batch, usage, batchId);
+        }
         return result();
     }
 
@@ -109,7 +140,7 @@ final class Commit {
                 accepted(),
                 usage == null ? 0 : usage.duplicates(),
                 conflicts(),
-                quarantine.size() - conflicts(),
+                setAside.unusable(),
                 usage == null ? 0 : usage.unpriced(),
                 skipped);
     }
@@ -123,7 +154,7 @@ final class Commit {
     }
 
     private int conflicts() {
-        return usage == null ? 0 : usage.conflicts();
+        return setAside.conflicts();
     }
 
     // ---- locks and ids -------------------------------------------------------------------------------------------
@@ -135,53 +166,20 @@ final class Commit {
         ledger.billedTime().refresh(connection, epochs, ledger.nextStamp());
     }
 
-    private void resolveIds(Connection connection) throws SQLException {
-        Set<String> texts = new LinkedHashSet<>();
-        Set<Terms.TenantName> tenants = new LinkedHashSet<>();
+    /** Usually none: a key is resolved once and used by many batches. */
+    private List<UsageKey> unresolvedKeys() {
+        List<UsageKey> unresolved = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             if (keys.state(i) != null && !keys.state(i).isResolved()) {
-                UsageKey key = keys.key(i);
-                tenants.add(Terms.TenantName.of(key));
-                texts.add(key.datacenter());
-                texts.add(key.meter().name());
-                texts.add(key.resource());
-                texts.add(key.identity());
-                texts.add(key.product());
-                texts.add(key.unit());
+                unresolved.add(keys.key(i));
             }
         }
-        if (texts.isEmpty()) {
-            return;
-        }
-        ledger.terms().resolveTenants(connection, tenants);
-        ledger.terms().resolve(connection, texts);
-        for (int i = 0; i < keys.size(); i++) {
-            if (keys.state(i) != null && !keys.state(i).isResolved()) {
-                resolve(keys.key(i));
-            }
-        }
-    }
-
-    private void resolve(UsageKey key) {
-        Terms terms = ledger.terms();
-        KeyState state = (KeyState) key.ledgerSlot;
-        TenantRef tenant = terms.tenant(Terms.TenantName.of(key));
-        state.product = terms.term(key.product());
-        state.unit = terms.term(key.unit());
-        state.series = ledger.billedTime()
-                .bucket(key.bucket())
-                .series(
-                        tenant.id(),
-                        terms.term(key.datacenter()),
-                        terms.term(key.meter().name()),
-                        terms.term(key.resource()),
-                        terms.term(key.identity()));
-        state.idsKnown = true;
+        return unresolved;
     }
 
     /** Of the batch's tenants; usually nothing is closed that concerns it, and then nothing is looked up per entry. */
-    private ClosedThrough closedThrough(Connection connection) throws SQLException {
-        YearMonth from = Months.of(Months.ofMicros(keys.firstBegin()));
+    private ClosedThrough closedThrough(Connection connection, long firstBegin) throws SQLException {
+        YearMonth from = Months.of(Months.ofMicros(firstBegin));
         if (!ClosedThrough.any(connection, from)) {
             return ClosedThrough.nothing();
         }
@@ -201,17 +199,7 @@ final class Commit {
                 continue;
             }
             rejectsRead++;
-            quarantine.add(
-                    rejected.positionIndex(),
-                    rejected.position(),
-                    "unusable",
-                    rejected.reason(),
-                    rejected.format(),
-                    rejected.context(),
-                    rejected.raw(),
-                    null,
-                    null,
-                    null);
+            setAside.unusable(rejected);
         }
     }
 
@@ -266,11 +254,7 @@ final class Commit {
             touchedBuckets().forEach(touched::set);
             insert.setLong(1, batchId);
             insert.setObject(2, ledger.clock().instant().atOffset(ZoneOffset.UTC));
-            insert.setString(
-                    3,
-                    batch.positions().isEmpty()
-                            ? null
-                            : batch.positions().get(0).source());
+            insert.setString(3, source());
             insert.setObject(4, accepted() == 0 ? null : time(usage.firstBegin()));
             insert.setObject(5, accepted() == 0 ? null : time(usage.lastEnd()));
             insert.setBytes(6, touched.toByteArray());
@@ -278,13 +262,20 @@ final class Commit {
             insert.setInt(8, accepted());
             insert.setInt(9, usage == null ? 0 : usage.duplicates());
             insert.setInt(10, conflicts());
-            insert.setInt(11, quarantine.size() - conflicts());
+            insert.setInt(11, setAside.unusable());
             insert.setInt(12, usage == null ? 0 : usage.unpriced());
             insert.setBytes(13, accepted() == 0 ? null : archive.bytes());
             insert.setBytes(14, accepted() == 0 ? null : archive.digest());
             insert.setBytes(15, accepted() == 0 ? null : usage.acceptedRows());
             insert.executeUpdate();
         }
+    }
+
+    private String source() {
+        if (decision != null) {
+            return Quarantine.SOURCE;
+        }
+        return batch.positions().isEmpty() ? null : batch.positions().get(0).source();
     }
 
     private static OffsetDateTime time(long micros) {

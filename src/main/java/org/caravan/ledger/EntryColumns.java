@@ -75,6 +75,15 @@ final class EntryColumns {
         return entry;
     }
 
+    /** Starts an entry that takes back exactly what the record was billed with. */
+    void startReversal(KeyState key, UsageBatch batch, int row, int billingMonth) {
+        int entry = start(key, batch.price(row), batch, row, billingMonth, EntryKind.CORRECTION);
+        micros[entry] = -micros[entry];
+        records[entry] = -records[entry];
+        quantities.negate(entry);
+        amounts.negate(entry);
+    }
+
     void add(int entry, UsageBatch batch, int row) {
         firstBegins[entry] = Math.min(firstBegins[entry], batch.begin(row));
         lastEnds[entry] = Math.max(lastEnds[entry], batch.end(row));

@@ -5,13 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.caravan.metering.UsageBatch;
-import org.caravan.metering.UsageRecord;
+import org.caravan.metering.UsageKey;
 
 /** The records of event meters in a batch: unique by (tenant, meter, id) for ever, whatever their time. */
 final class Events {
@@ -21,8 +22,8 @@ final class Events {
     private final List<Integer> newRows = new ArrayList<>();
     private final List<Known> known = new ArrayList<>();
 
-    /** A row whose id is billed, and where. */
-    private record Known(int row, BilledBatch billedIn, int billedRow) {}
+    /** A row whose id is billed; {@code beside} is null where it is billed just so. */
+    private record Known(int row, Beside beside) {}
 
     Events(Ledger ledger, UsageBatch batch) {
         this.ledger = ledger;
@@ -78,12 +79,27 @@ final class Events {
             return;
         }
         Map<String, long[]> places = places(connection, others);
+        // archive by archive, so that each is decoded once
+        others.sort(Comparator.comparingLong((Integer row) -> place(places, row)[0])
+                .thenComparing(Comparator.naturalOrder()));
         for (int row : others) {
-            long[] place = places.get(name(series(row).tenant, series(row).meter, batch.id(row)));
+            long[] place = place(places, row);
             BilledBatch billedIn =
                     place[0] == current.id ? current : ledger.archives().get(connection, place[0]);
-            known.add(new Known(row, billedIn, (int) place[1]));
+            boolean same = isSame(batch, row, billedIn.batch, (int) place[1]);
+            Beside beside = null;
+            if (!same) {
+                BilledBatch whole =
+                        billedIn.whole ? billedIn : ledger.archives().whole(connection, place[0]);
+                beside = Beside.of(whole, (int) place[1]);
+            }
+            known.add(new Known(row, beside));
         }
+        known.sort(Comparator.comparingInt(Known::row));
+    }
+
+    private long[] place(Map<String, long[]> places, int row) {
+        return places.get(name(series(row).tenant, series(row).meter, batch.id(row)));
     }
 
     private Map<String, long[]> places(Connection connection, List<Integer> others) throws SQLException {
@@ -124,18 +140,23 @@ final class Events {
         return known.get(i).row();
     }
 
-    /** The same resource, datacenter, time and content under the same id. */
+    /** True if the row was billed before exactly as it is. */
     boolean isDuplicate(int i) {
-        Known one = known.get(i);
-        UsageRecord billed = billed(i);
-        UsageRecord again = batch.record(one.row());
-        return billed.datacenter().equals(again.datacenter())
-                && billed.resource().equals(again.resource())
-                && Overlaps.sameContent(batch, one.row(), one.billedIn().batch, one.billedRow());
+        return known.get(i).beside() == null;
     }
 
-    UsageRecord billed(int i) {
-        return known.get(i).billedIn().batch.record(known.get(i).billedRow());
+    /** What is billed under the id where that is a conflict. */
+    Beside beside(int i) {
+        return known.get(i).beside();
+    }
+
+    /** The same resource, datacenter, time and content under the same id. */
+    static boolean isSame(UsageBatch a, int rowA, UsageBatch b, int rowB) {
+        UsageKey one = a.key(rowA);
+        UsageKey other = b.key(rowB);
+        return one.datacenter().equals(other.datacenter())
+                && one.resource().equals(other.resource())
+                && Overlaps.sameContent(a, rowA, b, rowB);
     }
 
     private static String name(int tenant, int meter, String id) {

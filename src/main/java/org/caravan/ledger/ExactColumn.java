@@ -70,6 +70,18 @@ final class ExactColumn {
         setBig(index, sum);
     }
 
+    /** Turns the sign of the sum at {@code index}. */
+    void negate(int index) {
+        if (big != null && big[index] != null || values[index] == Long.MIN_VALUE) {
+            BigDecimal negative = get(index).negate();
+            values[index] = 0;
+            scales[index] = 0;
+            setBig(index, negative);
+        } else {
+            values[index] = -values[index];
+        }
+    }
+
     private boolean addRescaled(int index, long value, int scale) {
         int up = scale - scales[index];
         if (Math.abs(up) >= POWERS.length) {

@@ -55,14 +55,32 @@ public final class Ledger {
      *     which the next try of the same batch finds out
      */
     public CommitResult commit(UsageBatch batch) throws SQLException {
+        return commit(batch, null, true);
+    }
+
+    /**
+     * Commits held records and what becomes of them in one transaction.
+     *
+     * @return null if a record is not held any more; nothing was done then
+     */
+    CommitResult decide(UsageBatch batch, Decision decision) throws SQLException {
+        return commit(batch, decision, true);
+    }
+
+    /** Does what {@link #decide} would do and takes it back, so that the decision can tell what it would come to. */
+    CommitResult tryOut(UsageBatch batch, Decision decision) throws SQLException {
+        return commit(batch, decision, false);
+    }
+
+    private CommitResult commit(UsageBatch batch, Decision decision, boolean forKeeps) throws SQLException {
         if (batch.size() > 0 && !batch.isPriced()) {
             throw new IllegalArgumentException("the batch was not rated: put caravan-rating before caravan-ledger");
         }
         committing.lock();
         try {
             needMonths(batch);
-            return Retry.call(
-                    () -> LockWait.call(dataSource, settings.lockWait(), lockTimeout -> commit(batch, lockTimeout)));
+            return Retry.call(() -> LockWait.call(
+                    dataSource, settings.lockWait(), lockTimeout -> commit(batch, decision, forKeeps, lockTimeout)));
         } finally {
             committing.unlock();
         }
@@ -73,20 +91,24 @@ public final class Ledger {
         return new LedgerReader(dataSource).isDone(source, key);
     }
 
-    private CommitResult commit(UsageBatch batch, Duration lockTimeout) throws SQLException {
+    private CommitResult commit(UsageBatch batch, Decision decision, boolean forKeeps, Duration lockTimeout)
+            throws SQLException {
         BatchKeys keys = BatchKeys.of(this, batch);
         try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
                 Connection connection = dataSource.getConnection()) {
-            return commit(connection, new Commit(this, batch, keys, archive, lockTimeout));
+            return commit(connection, new Commit(this, batch, keys, archive, decision, lockTimeout), forKeeps);
         }
     }
 
-    private CommitResult commit(Connection connection, Commit commit) throws SQLException {
+    private CommitResult commit(Connection connection, Commit commit, boolean forKeeps) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         boolean held = false;
         try {
             CommitResult result = commit.prepare(connection);
+            if (result == null || !forKeeps) {
+                return result;
+            }
             connection.commit();
             held = true;
             commit.committed();

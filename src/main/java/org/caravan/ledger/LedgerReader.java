@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -62,32 +62,6 @@ public final class LedgerReader {
 
     /** Quarantined records of one source position in the order of their position, at most {@code limit}. */
     public List<QuarantineEntry> quarantine(String source, String key, int limit) throws SQLException {
-        String sql =
-                """
-                select id, source, key, position, kind, reason, raw, billed, state from quarantine
-                 where source = ? and key = ? order by position, id limit ?
-                """;
-        List<QuarantineEntry> found = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, source);
-            select.setString(2, key);
-            select.setInt(3, limit);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(new QuarantineEntry(
-                            row.getLong(1),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getObject(4, Long.class),
-                            row.getString(5),
-                            row.getString(6),
-                            row.getString(7),
-                            row.getString(8),
-                            row.getString(9)));
-                }
-            }
-        }
-        return found;
+        return new Quarantine(dataSource, Clock.systemUTC()).of(source, key, limit);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
-import org.caravan.metering.UsageJson;
 import org.caravan.metering.UsageRecord;
 
 /**
@@ -23,7 +22,7 @@ final class NewUsage {
     private final Positions positions;
     private final long batchId;
     private final ClosedThrough closed;
-    private final QuarantineWriter quarantine;
+    private final SetAside quarantine;
     private final long stamp;
     private final EntryColumns entries;
     private final byte[] acceptedRows;
@@ -37,8 +36,9 @@ final class NewUsage {
     private int skipped;
     private int accepted;
     private int duplicates;
-    private int conflicts;
     private int unpriced;
+    private boolean correcting;
+    private BilledBatch billed;
 
     /**
      * New metadata of a resource.
@@ -58,7 +58,7 @@ final class NewUsage {
             Positions positions,
             long batchId,
             ClosedThrough closed,
-            QuarantineWriter quarantine) {
+            SetAside quarantine) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
@@ -100,7 +100,7 @@ final class NewUsage {
                 decide(
                         events.knownRow(i),
                         events.isDuplicate(i),
-                        events.billed(i),
+                        events.beside(i),
                         "its id is billed with other content");
             }
         }
@@ -145,14 +145,32 @@ final class NewUsage {
     private int startEntry(KeyState key, int row) {
         SeriesState series = key.series;
         int usageMonth = Months.ofMicros(batch.begin(row));
-        int billingMonth = closed.billingMonth(series.tenant, usageMonth);
+        int billingMonth = billingMonth(series.tenant, usageMonth);
         if (key.metadataHash != 0 && key.metadataHash != series.toldMetadata) {
             series.toldMetadata = key.metadataHash;
             told.add(new Told(key, batch.begin(row)));
         }
-        EntryKind kind = billingMonth == usageMonth ? EntryKind.USAGE : EntryKind.ADJUSTMENT;
-        ledger.needMonth(billingMonth);
+        EntryKind kind =
+                correcting ? EntryKind.CORRECTION : billingMonth == usageMonth ? EntryKind.USAGE : EntryKind.ADJUSTMENT;
         return entries.start(key, batch.price(row), batch, row, billingMonth, kind);
+    }
+
+    /** Takes a billed record back, which frees nothing by itself; whatever is billed after it is a correction, too. */
+    void reverse(UsageBatch of, int row) {
+        KeyState key = (KeyState) of.key(row).ledgerSlot;
+        entries.startReversal(key, of, row, billingMonth(key.series.tenant, Months.ofMicros(of.begin(row))));
+    }
+
+    /** Says that what is billed from now on takes the place of something else. */
+    void correct() {
+        correcting = true;
+    }
+
+    /** The month that bears usage of the given one, ready to be written to. */
+    private int billingMonth(int tenant, int usageMonth) {
+        int billingMonth = closed.billingMonth(tenant, usageMonth);
+        ledger.needMonth(billingMonth);
+        return billingMonth;
     }
 
     private void decideOverlaps(Connection connection) throws SQLException {
@@ -163,27 +181,17 @@ final class NewUsage {
         Overlaps decided = new Overlaps(ledger, batch, Arrays.copyOf(overlapping, overlaps));
         decided.resolve(connection, billed());
         for (int i = 0; i < overlaps; i++) {
-            decide(overlapping[i], decided.isDuplicate(i), decided.billed(i), "its time is billed already");
+            decide(overlapping[i], decided.isDuplicate(i), decided.beside(i), "its time is billed already");
         }
     }
 
-    private void decide(int row, boolean duplicate, UsageRecord billed, String reason) {
+    private void decide(int row, boolean duplicate, Beside beside, String reason) {
         if (duplicate) {
             duplicates++;
             return;
         }
-        conflicts++;
-        quarantine.add(
-                batch.positionIndex(row),
-                batch.position(row),
-                "conflict",
-                "conflict: " + reason + (billed == null ? "" : " as " + describe(billed)),
-                "caravan-jsonl",
-                null,
-                UsageJson.line(batch.record(row)),
-                billed == null ? null : UsageJson.line(billed),
-                batch.key(row).tenant(),
-                usageMonth(batch.begin(row)));
+        quarantine.conflict(
+                batch, row, "conflict: " + reason + (beside == null ? "" : " as " + describe(beside.record())), beside);
     }
 
     private static String describe(UsageRecord billed) {
@@ -191,15 +199,14 @@ final class NewUsage {
                 + billed.end();
     }
 
-    private static String usageMonth(long begin) {
-        return Months.of(Months.ofMicros(begin)).atDay(1).toString();
-    }
-
     // ---- what was found ------------------------------------------------------------------------------------------
 
     /** The batch as others will compare their records with it. */
     BilledBatch billed() {
-        return new BilledBatch(batchId, batch, acceptedRows);
+        if (billed == null) {
+            billed = new BilledBatch(batchId, batch, acceptedRows, true);
+        }
+        return billed;
     }
 
     /** A bitmap of the accepted rows. */
@@ -241,10 +248,6 @@ final class NewUsage {
 
     int duplicates() {
         return duplicates;
-    }
-
-    int conflicts() {
-        return conflicts;
     }
 
     /** A part of the accepted. */

@@ -2,20 +2,15 @@ package org.caravan.ledger;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.caravan.metering.UsageBatch;
 import org.caravan.metering.UsageKey;
-import org.caravan.metering.UsageRecord;
 
 /**
  * Decides of records whose time is billed already, at least in part: the same record again (a duplicate), or another
@@ -23,14 +18,16 @@ import org.caravan.metering.UsageRecord;
  * if it isn't the same, no other can be.
  */
 final class Overlaps {
-    /** Archives decoded without asking the entries which of them matter. */
-    private static final int MAX_UNASKED = 3;
+    /** Archives decoded without asking the entries which of them matter: asking costs about as much. */
+    private static final int MAX_UNASKED = 16;
 
     private final Ledger ledger;
     private final UsageBatch batch;
     private final int[] rows;
     private final BilledBatch[] foundIn;
     private final int[] foundRow;
+    private final boolean[] duplicate;
+    private final Beside[] beside;
     private int open;
 
     /** @param rows rows whose time was found billed, ascending */
@@ -40,74 +37,119 @@ final class Overlaps {
         this.rows = rows;
         this.foundIn = new BilledBatch[rows.length];
         this.foundRow = new int[rows.length];
+        this.duplicate = new boolean[rows.length];
+        this.beside = new Beside[rows.length];
         this.open = rows.length;
     }
 
-    /** Looks for what was billed: first in the batch itself, then in the archives, newest first. */
+    /** Looks for what was billed: first in the batch itself, then in the archives, remembered ones first. */
     void resolve(Connection connection, BilledBatch current) throws SQLException {
-        long stamp = ledger.nextStamp();
-        for (int row : rows) {
-            series(batch, row).overlapStamp = stamp;
-        }
-        search(current, stamp);
+        search(current, null);
         if (open > 0) {
-            searchArchives(connection, stamp);
+            searchArchives(connection);
         }
+        describeConflicts(connection, current);
     }
 
-    private void searchArchives(Connection connection, long stamp) throws SQLException {
-        List<Candidate> candidates = candidates(connection);
+    private void searchArchives(Connection connection) throws SQLException {
+        long begin = Long.MAX_VALUE;
+        long end = Long.MIN_VALUE;
+        for (int row : openRows()) {
+            begin = Math.min(begin, batch.begin(row));
+            end = Math.max(end, batch.end(row));
+        }
+        List<OverlapSearch.Candidate> candidates = OverlapSearch.candidates(connection, begin, end);
+        Reversals reversals = Reversals.of(
+                connection, candidates.stream().map(OverlapSearch.Candidate::id).toList());
         long unknown = candidates.stream()
-                .filter(c -> !ledger.archives().isRemembered(c.id))
+                .filter(c -> !ledger.archives().isRemembered(c.id()))
                 .count();
         // remembered ones first: they cost nothing and usually hold it
         candidates.sort((a, b) -> Boolean.compare(
-                ledger.archives().isRemembered(b.id), ledger.archives().isRemembered(a.id)));
-        TreeSet<Long> asked = null;
-        for (Candidate candidate : candidates) {
+                ledger.archives().isRemembered(b.id()), ledger.archives().isRemembered(a.id())));
+        Set<Long> asked = null;
+        for (OverlapSearch.Candidate candidate : candidates) {
             if (open == 0) {
                 return;
             }
             if (!concernsOpenRow(candidate)) {
                 continue;
             }
-            if (unknown > MAX_UNASKED && !ledger.archives().isRemembered(candidate.id)) {
+            if (unknown > MAX_UNASKED && !ledger.archives().isRemembered(candidate.id())) {
                 if (asked == null) {
-                    asked = batchesOfOpenRows(connection);
+                    asked = OverlapSearch.batchesOf(connection, batch, openRows());
                 }
-                if (!asked.contains(candidate.id)) {
+                if (!asked.contains(candidate.id())) {
                     continue;
                 }
             }
-            search(ledger.archives().get(connection, candidate.id), stamp);
+            search(ledger.archives().get(connection, candidate.id()), reversals.of(candidate.id()));
         }
     }
 
-    private void search(BilledBatch billed, long overlapStamp) {
-        long chainStamp = ledger.nextStamp();
-        billed.chain(ledger::knownSeries, overlapStamp, chainStamp);
+    /** @param reversed rows of the billed batch that are not billed any more, or null */
+    private void search(BilledBatch billed, BitSet reversed) {
+        long stamp = ledger.nextStamp();
+        billed.mark(ledger, stamp);
         for (int i = 0; i < rows.length; i++) {
             if (foundIn[i] == null) {
                 int row = rows[i];
-                int found = billed.overlapping(series(batch, row), chainStamp, batch.begin(row), batch.end(row));
+                SeriesState series = ((KeyState) batch.key(row).ledgerSlot).series;
+                int found = billed.overlapping(series, stamp, batch.begin(row), batch.end(row), reversed);
                 if (found >= 0) {
                     foundIn[i] = billed;
                     foundRow[i] = found;
+                    duplicate[i] = sameContent(batch, row, billed.batch, found);
                     open--;
                 }
             }
         }
-        billed.unchain();
+    }
+
+    private List<Integer> openRows() {
+        List<Integer> found = new ArrayList<>(open);
+        for (int i = 0; i < rows.length; i++) {
+            if (foundIn[i] == null) {
+                found.add(rows[i]);
+            }
+        }
+        return found;
+    }
+
+    private boolean concernsOpenRow(OverlapSearch.Candidate candidate) {
+        for (int i = 0; i < rows.length; i++) {
+            if (foundIn[i] == null && candidate.concerns(batch, rows[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Fetches what conflicts show of the billed record, archive by archive. */
+    private void describeConflicts(Connection connection, BilledBatch current) throws SQLException {
+        Map<Long, List<Integer>> byBatch = new TreeMap<>();
+        for (int i = 0; i < rows.length; i++) {
+            if (foundIn[i] != null && !duplicate[i]) {
+                byBatch.computeIfAbsent(foundIn[i].id, b -> new ArrayList<>()).add(i);
+            }
+        }
+        for (Map.Entry<Long, List<Integer>> conflicts : byBatch.entrySet()) {
+            long id = conflicts.getKey();
+            BilledBatch whole = id == current.id ? current : ledger.archives().whole(connection, id);
+            for (int i : conflicts.getValue()) {
+                beside[i] = Beside.of(whole, foundRow[i]);
+            }
+        }
     }
 
     /** True if row {@code rows[i]} was billed before exactly as it is. */
     boolean isDuplicate(int i) {
-        return foundIn[i] != null && sameContent(batch, rows[i], foundIn[i].batch, foundRow[i]);
+        return duplicate[i];
     }
 
-    /** What is billed beside row {@code rows[i]}, or null where the archive no longer knows. */
-    UsageRecord billed(int i) {
-        return foundIn[i] == null ? null : foundIn[i].batch.record(foundRow[i]);
+    /** What is billed beside row {@code rows[i]} where that is a conflict; null where the archives no longer know. */
+    Beside beside(int i) {
+        return beside[i];
     }
 
     /** Same begin, end and content: quantity, unit, given price, kept metadata. */
@@ -136,107 +178,5 @@ final class Overlaps {
 
     private static boolean same(BigDecimal a, BigDecimal b) {
         return a == null || b == null ? a == b : a.compareTo(b) == 0;
-    }
-
-    private static SeriesState series(UsageBatch batch, int row) {
-        return ((KeyState) batch.key(row).ledgerSlot).series;
-    }
-
-    // ---- which archives ------------------------------------------------------------------------------------------
-
-    /** A batch that by its time and buckets may hold what an open row overlaps. */
-    private record Candidate(long id, long firstBegin, long lastEnd, BitSet buckets) {}
-
-    private boolean concernsOpenRow(Candidate candidate) {
-        for (int i = 0; i < rows.length; i++) {
-            if (foundIn[i] == null
-                    && batch.begin(rows[i]) < candidate.lastEnd
-                    && candidate.firstBegin < batch.end(rows[i])
-                    && candidate.buckets.get(batch.key(rows[i]).bucket())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private List<Candidate> candidates(Connection connection) throws SQLException {
-        long begin = Long.MAX_VALUE;
-        long end = Long.MIN_VALUE;
-        for (int i = 0; i < rows.length; i++) {
-            if (foundIn[i] == null) {
-                begin = Math.min(begin, batch.begin(rows[i]));
-                end = Math.max(end, batch.end(rows[i]));
-            }
-        }
-        List<Candidate> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                """
-                select id, (extract(epoch from first_begin) * 1000000)::bigint,
-                       (extract(epoch from last_end) * 1000000)::bigint, buckets
-                  from batch where first_begin < ? and last_end > ? and accepted > 0
-                 order by id desc
-                """)) {
-            select.setObject(1, instant(end).atOffset(ZoneOffset.UTC));
-            select.setObject(2, instant(begin).atOffset(ZoneOffset.UTC));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Candidate(
-                            row.getLong(1), row.getLong(2), row.getLong(3), BitSet.valueOf(row.getBytes(4))));
-                }
-            }
-        }
-        return found;
-    }
-
-    /** The batches whose entries cover a moment of an open row, asked of the entries themselves. */
-    private TreeSet<Long> batchesOfOpenRows(Connection connection) throws SQLException {
-        List<SeriesState> series = new ArrayList<>();
-        List<Instant> begins = new ArrayList<>();
-        List<Instant> ends = new ArrayList<>();
-        for (int i = 0; i < rows.length; i++) {
-            if (foundIn[i] == null) {
-                series.add(series(batch, rows[i]));
-                begins.add(instant(batch.begin(rows[i])));
-                ends.add(instant(batch.end(rows[i])));
-            }
-        }
-        TreeSet<Long> found = new TreeSet<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                """
-                select distinct e.batch
-                  from unnest(?, ?, ?, ?, ?, ?, ?)
-                       as open (tenant, datacenter, meter, resource, identity, first_begin, last_end)
-                  join entry e on e.tenant = open.tenant and e.datacenter = open.datacenter and e.meter = open.meter
-                   and e.resource = open.resource and e.identity = open.identity
-                   and e.first_begin < open.last_end and e.last_end > open.first_begin
-                 where e.kind in (1, 3)
-                """)) {
-            select.setArray(
-                    1, ints(connection, series.stream().map(s -> s.tenant).toArray()));
-            select.setArray(
-                    2, ints(connection, series.stream().map(s -> s.datacenter).toArray()));
-            select.setArray(
-                    3, ints(connection, series.stream().map(s -> s.meter).toArray()));
-            select.setArray(
-                    4, ints(connection, series.stream().map(s -> s.resource).toArray()));
-            select.setArray(
-                    5, ints(connection, series.stream().map(s -> s.identity).toArray()));
-            select.setArray(6, connection.createArrayOf("timestamptz", begins.toArray()));
-            select.setArray(7, connection.createArrayOf("timestamptz", ends.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getLong(1));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static java.sql.Array ints(Connection connection, Object[] values) throws SQLException {
-        return connection.createArrayOf("int4", Arrays.copyOf(values, values.length, Object[].class));
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

@@ -1,6 +1,8 @@
 package org.caravan.ledger;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A series and the time that is billed of it: sorted, disjoint runs in which neighbours are merged. Also serves as its
@@ -31,9 +33,8 @@ final class SeriesState {
     // Scratch of the running commit; a stamp says whose.
     long entryStamp;
     int entry;
-    long chainStamp;
-    int chainHead;
-    long overlapStamp;
+    long markStamp;
+    int mark;
     long orderStamp;
     int order;
 
@@ -133,6 +134,68 @@ final class SeriesState {
     private void removeOlder(int at) {
         System.arraycopy(older, 2 * at + 2, older, 2 * at, 2 * (olderLength - at - 1));
         olderLength--;
+    }
+
+    /**
+     * Adds changes to the billed time: what is billed +1, what is reversed -1, in any order. A time that is reversed as
+     * often as it is billed is free.
+     *
+     * @param changes begin, end and +1 or -1 of each
+     * @return false if some moment would be billed twice, or reversed without having been billed
+     */
+    boolean apply(List<long[]> changes) {
+        long[] bounds = runBounds();
+        List<long[]> steps = new ArrayList<>();
+        for (int i = 0; i < bounds.length; i += 2) {
+            steps.add(new long[] {bounds[i], 1});
+            steps.add(new long[] {bounds[i + 1], -1});
+        }
+        for (long[] change : changes) {
+            steps.add(new long[] {change[0], change[2]});
+            steps.add(new long[] {change[1], -change[2]});
+        }
+        steps.sort((a, b) -> Long.compare(a[0], b[0]));
+        clear();
+        boolean sound = true;
+        long depth = 0;
+        long begin = NEVER;
+        for (int i = 0; i < steps.size(); i++) {
+            long at = steps.get(i)[0];
+            depth += steps.get(i)[1];
+            if (i + 1 < steps.size() && steps.get(i + 1)[0] == at) {
+                continue;
+            }
+            sound &= depth == 0 || depth == 1;
+            if (depth > 0 && begin == NEVER) {
+                begin = at;
+            } else if (depth <= 0 && begin != NEVER) {
+                take(begin, at);
+                begin = NEVER;
+            }
+        }
+        return sound;
+    }
+
+    /** Frees the time [begin, end), all of which must be billed; false if it was not. */
+    boolean release(long begin, long end) {
+        return apply(List.of(new long[] {begin, end, -1}));
+    }
+
+    /** How much of [begin, end) is billed, in microseconds. */
+    long billedWithin(long begin, long end) {
+        long[] bounds = runBounds();
+        long billed = 0;
+        for (int i = 0; i < bounds.length; i += 2) {
+            billed += Math.max(0, Math.min(end, bounds[i + 1]) - Math.max(begin, bounds[i]));
+        }
+        return billed;
+    }
+
+    private void clear() {
+        lastBegin = NEVER;
+        lastEnd = NEVER;
+        older = NONE;
+        olderLength = 0;
     }
 
     /** Number of disjoint runs. */

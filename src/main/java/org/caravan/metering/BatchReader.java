@@ -29,6 +29,9 @@ final class BatchReader implements UsageBatches {
     private int capacity = FIRST_CAPACITY;
     private boolean ended;
 
+    /** True if the fields of the current line were found, whatever they hold. */
+    private boolean fieldsFound;
+
     /** Makes the row that understands the input's lines, after reading what stands before the first record. */
     interface RowFactory {
         Row open(LineBuffer lines, MeteringSettings settings, String name) throws IOException;
@@ -115,6 +118,7 @@ final class BatchReader implements UsageBatches {
     }
 
     private String problem(UsageBatch batch) {
+        fieldsFound = false;
         if (lines.tooLong) {
             return "the line is longer than " + settings.maxLineBytes() + " bytes";
         }
@@ -127,6 +131,7 @@ final class BatchReader implements UsageBatches {
             }
         }
         String problem = row.read(lines);
+        fieldsFound = problem == null;
         return problem != null ? problem : assembler.add(row, batch, lines.line);
     }
 
@@ -137,8 +142,26 @@ final class BatchReader implements UsageBatches {
         }
         // NUL can't be stored as text
         String raw = new String(lines.copy(settings.maxRawBytes()), StandardCharsets.UTF_8).replace('\0', '\ufffd');
-        batch.rejectUnread(new Rejected(lines.line, 0, reason, raw, row.format(), row.context()));
+        batch.rejectUnread(new Rejected(
+                lines.line,
+                0,
+                reason,
+                raw,
+                row.format(),
+                row.context(),
+                isRawComplete(),
+                fieldsFound ? assembler.tenant(row) : null,
+                fieldsFound ? assembler.begin(row) : null));
         return raw.length() + reason.length() + 64L;
+    }
+
+    /** False where the kept text is cut, or had to be changed to be kept. */
+    private boolean isRawComplete() {
+        return !lines.tooLong
+                && lines.to - lines.from <= settings.maxRawBytes()
+                && (!lines.unusual
+                        || utf8.isValid(lines.bytes, lines.from, lines.to)
+                                && !Utf8.contains(lines.bytes, lines.from, lines.to, 0));
     }
 
     private void refuseBroken() {

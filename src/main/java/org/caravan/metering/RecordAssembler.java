@@ -149,6 +149,22 @@ final class RecordAssembler {
         return true;
     }
 
+    // ---- what an unusable record says nevertheless ----------------------------------------------------------------
+
+    /** The tenant of a record that was not added, or null if it has no usable one. */
+    String tenant(Row row) {
+        String tenant = row.text(Row.TENANT);
+        return tenant.isEmpty() || Utf8.isLonger(tenant, settings.maxTextLength()) || Utf8.hasControl(tenant)
+                ? null
+                : tenant;
+    }
+
+    /** The begin of a record that was not added, or null if it has no plausible one. */
+    Long begin(Row row) {
+        long begin = begins.read(row.bytes, row.from[Row.BEGIN], row.to[Row.BEGIN]);
+        return begin == Micros.NONE || begin < earliest || begin > latest ? null : begin;
+    }
+
     // ---- what is wrong -------------------------------------------------------------------------------------------
 
     private String wrongId(Row row, KeyEntry entry) {

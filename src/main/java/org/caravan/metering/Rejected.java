@@ -8,6 +8,27 @@ package org.caravan.metering;
  * @param reason one line: what is wrong, with the offending value
  * @param raw the record as it was read, bounded by the reader's limit
  * @param format the data format that can read {@code raw} again: {@code caravan-csv} or {@code caravan-jsonl}
- * @param context what {@code raw} needs beside itself to be read again: the header line of a CSV; or null
+ * @param context what {@code raw} needs beside itself to be read again: the header line of a CSV, {@link #BILLED_UNITS};
+ *     or null
+ * @param complete true if {@code raw} is the whole record, unaltered: only then it may be read again
+ * @param tenant the tenant, where the record could be read that far; else null
+ * @param begin its begin in microseconds since 1970, where that could be read and is plausible; else null
  */
-public record Rejected(long position, int positionIndex, String reason, String raw, String format, String context) {}
+public record Rejected(
+        long position,
+        int positionIndex,
+        String reason,
+        String raw,
+        String format,
+        String context,
+        boolean complete,
+        String tenant,
+        Long begin) {
+    /** Context of a record that was converted already: its quantity is in the unit that its meter is billed in. */
+    public static final String BILLED_UNITS = "billed units";
+
+    /** A record of which nothing but its whole text is known. */
+    public Rejected(long position, int positionIndex, String reason, String raw, String format, String context) {
+        this(position, positionIndex, reason, raw, format, context, true, null, null);
+    }
+}

@@ -352,7 +352,15 @@ public final class UsageBatch {
         if (!rejectedRows[row]) {
             rejectedRows[row] = true;
             rejected.add(new Rejected(
-                    positionOf[row], positionIndex(row), reason, UsageJson.line(record(row)), "caravan-jsonl", null));
+                    positionOf[row],
+                    positionIndex(row),
+                    reason,
+                    UsageJson.line(record(row)),
+                    JsonRow.FORMAT,
+                    Rejected.BILLED_UNITS,
+                    true,
+                    key(row).tenant(),
+                    begins[row]));
         }
     }
 

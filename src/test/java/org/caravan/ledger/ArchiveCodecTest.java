@@ -42,7 +42,8 @@ class ArchiveCodecTest {
         batch.setGivenPrice(2, new BigDecimal("-7.25"));
         batch.price(3, batch.price(3), new BigDecimal("12345678901234567890.5"));
         // when
-        UsageBatch back = ArchiveCodec.decode(ArchiveCodec.encode(batch, BatchKeys.of(ledger, batch)), ledger);
+        UsageBatch back = ArchiveCodec.decode(
+                ArchiveCodec.encode(batch, BatchKeys.of(ledger, batch)), new ArchiveKeys(ledger, 1 << 20), true);
         // then
         assertThat(back.size()).isEqualTo(batch.size());
         for (int row = 0; row < batch.size(); row++) {
@@ -65,6 +66,7 @@ class ArchiveCodecTest {
         archive[archive.length / 2] ^= 0x55;
         archive[5] ^= 0x55;
         // when, then
-        assertThatThrownBy(() -> ArchiveCodec.decode(archive, ledger)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> ArchiveCodec.decode(archive, new ArchiveKeys(ledger, 1 << 20), true))
+                .isInstanceOf(RuntimeException.class);
     }
 }

@@ -26,12 +26,17 @@ final class LedgerOptions {
     }
 
     HubConfig config(Terminal terminal) {
-        return common.standing(terminal, data).build();
+        return builder(terminal).build();
+    }
+
+    /** The configuration in the making, for a command with further options. */
+    HubConfig.Builder builder(Terminal terminal) {
+        return common.standing(terminal, data);
     }
 
     /** As {@link #config(Terminal)}, with an option that only one command has. */
     HubConfig config(Terminal terminal, String option, Setting<Path> setting, Path value) {
-        return common.standing(terminal, data).option(option, setting, value).build();
+        return builder(terminal).option(option, setting, value).build();
     }
 
     /** @throws org.caravan.common.UserError if no ledger is named, there is none, or it can't be reached */

@@ -83,7 +83,17 @@ public final class Settings {
             "caravan.quarantine.maxRawBytes",
             number(64, 1 << 20),
             "4096",
-            "Bytes kept of a quarantined record's text.");
+            "Bytes kept of a quarantined record's text; one that is longer can't be retried or accepted.");
+    public static final Setting<Long> MAX_HELD_RECORDS = add(
+            "caravan.quarantine.maxRecords",
+            number(1, 1_000_000_000),
+            "1000000",
+            "Records that quarantine may hold; a batch that would bring more fails as a whole.");
+    public static final Setting<Long> MAX_HELD_BYTES = add(
+            "caravan.quarantine.maxBytes",
+            number(1 << 20, 1L << 40),
+            "1073741824",
+            "Bytes of text that quarantine may hold; a batch that would bring more fails as a whole.");
     public static final Setting<Long> REFUSE_ABOVE = add(
             "caravan.file.refuseAbove",
             number(0, Integer.MAX_VALUE),
@@ -232,8 +242,8 @@ public final class Settings {
     public static final Setting<Long> RECENT_BATCHES = add(
             "caravan.ledger.recentBatches",
             number(1, 1_000),
-            "4",
-            "Decoded batches kept to compare overlapping records with.");
+            "64",
+            "Most batches kept to compare overlapping records with; fewer where they take more than a twelfth of the heap.");
     public static final Setting<Path> DATABASE_CACHE = add(
             "caravan.database.cache",
             path(),

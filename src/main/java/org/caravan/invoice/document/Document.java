@@ -21,9 +21,12 @@ import org.caravan.ledger.EntryKind;
  *
  * @param schemaVersion {@link #SCHEMA_VERSION}
  * @param kind invoice or credit note
- * @param corrects key of the document that this one corrects, or null
+ * @param corrects key of the invoice that a credit note corrects; null at an invoice
+ * @param correctsNumber number of that invoice, for people; null at an invoice
+ * @param reason why the credit note was issued, one line; null at an invoice
  * @param key identity of the document for ever, see {@link DocumentKey}; opaque to connectors
  * @param number number for people, gapless per issuer, kind and year
+ * @param issued when a credit note was issued, which decides its number's year; null at an invoice
  * @param proforma true if nothing is owed by it: a trial run
  * @param issuer the ledger that issued it
  * @param account who pays
@@ -47,8 +50,11 @@ import org.caravan.ledger.EntryKind;
     "schemaVersion",
     "kind",
     "corrects",
+    "correctsNumber",
+    "reason",
     "key",
     "number",
+    "issued",
     "proforma",
     "issuer",
     "account",
@@ -72,8 +78,11 @@ public record Document(
         int schemaVersion,
         Kind kind,
         String corrects,
+        String correctsNumber,
+        String reason,
         String key,
         String number,
+        Instant issued,
         boolean proforma,
         String issuer,
         String account,

@@ -51,6 +51,20 @@ public sealed interface Rounding permits CurrencyRounding, ResellerRounding, Art
         return digits;
     }
 
+    /**
+     * The policy that a document names; without a minimum charge, as what it was raised to stands in the document.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Rounding named(String name) {
+        return switch (name) {
+            case "currency" -> currency();
+            case "reseller" -> reseller(BigDecimal.ZERO);
+            case "artifice" -> artifice();
+            default -> throw new IllegalArgumentException("no rounding policy '" + name + "'");
+        };
+    }
+
     /** Each line half up to the currency's digits. */
     static Rounding currency() {
         return CurrencyRounding.INSTANCE;

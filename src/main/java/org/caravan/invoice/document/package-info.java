@@ -1,5 +1,5 @@
 /**
- * What an invoice says: the document, and how the sums of a month become one.
+ * What an invoice says: the document, how the sums of a month become one, and how lines of one are taken back.
  *
  * <p><b>Owns:</b> the document and its JSON form (schema {@code schema/caravan-document-1.json}), its key, account
  * profiles, rounding, the grouping of usage into lines.
@@ -9,6 +9,7 @@
  * <p><b>Invariants:</b> building is pure: the same sums, in whatever order, give the same bytes. The exact amounts of a
  * line's items sum to the line's, the lines' to the document's. A rounded figure is rounded once, and a sum of rounded
  * figures is never rounded apart from the {@code reseller} policy's section total. total = subtotal - discount + taxes.
+ * All credit notes of an invoice together are the invoice negated, in every figure, however its lines were split.
  *
  * <p><b>Meanings of time:</b> a document bears one billing month, period [from, to) in UTC; a line's usage month is named
  * where it is another one.

@@ -139,7 +139,7 @@ class RecoverCommandTest {
         assertThat(wrong("restore", "no-backup", "--data", "new")).contains("no backup of Caravan");
         assertThat(wrong("restore", "nowhere", "--data", "new")).contains("no such file");
         assertThat(wrong("backup", "--verify", "no-backup")).contains("no backup of Caravan");
-        assertThat(wrong("backup", "file")).contains("--data DIR");
+        assertThat(wrong("backup", "file", "--data", "new")).contains("no ledger is there");
         assertThat(wrong("recover", "--data", "new", "--accept", "INV-2026-000001"))
                 .contains("--reason");
         assertThat(wrong("recover", "--data", "new", "--confirm", "openerp")).contains("CONNECTOR=VALUE");

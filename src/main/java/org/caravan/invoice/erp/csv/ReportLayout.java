@@ -19,7 +19,8 @@ import org.caravan.ledger.EntryKind;
 
 /**
  * Layout {@code report}: a block per resource, by type, with the services it used; what stands between the blocks and the
- * total follows them where it is not zero.
+ * total follows them where it is not zero. A credit note says so below the usage range; all else has the form of an
+ * invoice.
  *
  * <p>A service's cost is exact where the document's policy rounds lines and not items; the difference is the rounding
  * shown before the total.
@@ -42,6 +43,11 @@ final class ReportLayout implements Layout {
                 "usage range: ",
                 Cells.time(document.period().from()),
                 Cells.time(document.period().to()));
+        if (document.kind() == Document.Kind.CREDIT_NOTE) {
+            cells.row("credit note: ", Cells.text(document.number()));
+            cells.row("for invoice: ", Cells.text(document.correctsNumber()));
+            cells.row("reason: ", Cells.text(document.reason()));
+        }
         cells.row();
         BigDecimal written = BigDecimal.ZERO;
         for (Document.Section section : document.sections()) {

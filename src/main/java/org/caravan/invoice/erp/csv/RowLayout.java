@@ -22,13 +22,15 @@ import org.caravan.invoice.document.DocumentBuilder;
 
 /**
  * Layout {@code rows}: a row per line, and one each for what stands between the lines and the total (rounding of sections,
- * discount, taxes) where it is not zero, so that the {@code cost} cells sum to the total.
+ * discount, taxes) where it is not zero, so that the {@code cost} cells sum to the total. A credit note begins with a row
+ * that says so and costs nothing.
  */
 final class RowLayout implements Layout {
     /** The columns where nothing else is said. */
     static final String DEFAULT_COLUMNS = "location,product,type,start,end,amount,unit,rate,cost,currency";
 
     private static final String COST = "cost";
+    private static final String TYPE = "type";
     private static final Map<String, Function<Row, String>> COLUMNS = columns();
 
     private final List<String> columns;
@@ -53,6 +55,10 @@ final class RowLayout implements Layout {
     public BigDecimal write(Document document, Cells cells) {
         if (header) {
             cells.row(columns.toArray(String[]::new));
+        }
+        if (document.kind() == Document.Kind.CREDIT_NOTE && columns.contains(TYPE)) {
+            BigDecimal nothing = BigDecimal.ZERO.setScale(document.total().scale());
+            write(cells, new Row(document, null, null, title(document), nothing), nothing);
         }
         BigDecimal written = BigDecimal.ZERO;
         for (Document.Section section : document.sections()) {
@@ -90,6 +96,11 @@ final class RowLayout implements Layout {
         return total;
     }
 
+    /** What a person must see first who takes the file for an invoice. */
+    private static String title(Document note) {
+        return "credit note " + note.number() + " for invoice " + note.correctsNumber() + ": " + note.reason();
+    }
+
     private BigDecimal writeExtra(
             Cells cells,
             Document document,
@@ -109,7 +120,7 @@ final class RowLayout implements Layout {
         Map<String, Function<Row, String>> all = new LinkedHashMap<>();
         all.put("location", row -> row.section == null ? null : Cells.text(row.section.name()));
         all.put("product", row -> row.line == null ? null : Cells.text(row.line.product()));
-        all.put("type", row -> Cells.text(row.type));
+        all.put(TYPE, row -> Cells.text(row.type));
         all.put("start", row -> Cells.time(row.period().from()));
         all.put("end", row -> Cells.time(row.period().to()));
         all.put("amount", row -> row.line == null ? null : Cells.number(row.line.quantity()));
@@ -125,6 +136,9 @@ final class RowLayout implements Layout {
         all.put("key", row -> Cells.text(row.document.key()));
         all.put("account", row -> Cells.text(row.document.account()));
         all.put("customer", row -> Cells.text(row.customer()));
+        all.put("document", row -> row.document.kind().code());
+        all.put("corrects", row -> Cells.text(row.document.correctsNumber()));
+        all.put("reason", row -> Cells.text(row.document.reason()));
         return all;
     }
 

@@ -8,7 +8,8 @@
  *
  * <p><b>Invariants:</b> a file is never overwritten; under its name it is complete or absent, also after a kill or a power
  * cut; the same document again is the same file and the same reference, also at once; the cost cells of a row file sum to
- * the document's total; no text cell is a formula; an invoice's note is there before its delivery counts as committed.
+ * the document's total; no text cell is a formula; a credit note says at its top what it corrects; an invoice's note is
+ * there before its delivery counts as committed.
  *
  * <p><b>Meanings of time:</b> times are UTC, {@code 2026-10-01 00:00:00}; an end is the first instant after.
  *
