@@ -125,6 +125,7 @@ class BillCommandTest {
         Console.Answer first = console.run(args);
         Console.Answer held = console.run("close", "2026-10", "--data", "data");
         Console.Answer september = console.run("close", "2026-09", "--data", "data");
+        Console.Answer forced = console.run("close", "2026-10", "--data", "data", "--force");
         Console.Answer second = console.run(args);
 
         // then
@@ -136,6 +137,8 @@ class BillCommandTest {
         assertThat(held.out()).contains("in quarantine is what may be usage of 2026-10 of tenant zen");
         assertThat(september.exitCode()).isZero();
         assertThat(september.out().lines()).anyMatch(line -> line.matches("zen +INV-2026-000002 +1 +0\\.19 +NZD"));
+        assertThat(forced.exitCode()).isZero();
+        assertThat(forced.out().lines()).anyMatch(line -> line.startsWith("overridden: in quarantine"));
         assertThat(second.exitCode()).isZero();
         assertThat(second.out().lines()).anyMatch(line -> line.matches("zen +INV-2026-000003 +2 +0\\.19 +NZD"));
     }
