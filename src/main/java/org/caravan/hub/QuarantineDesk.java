@@ -1,5 +1,6 @@
 package org.caravan.hub;
 
+import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
@@ -14,8 +15,7 @@ import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.Rater;
 import org.caravan.rating.TariffFile;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
+import org.caravan.rating.store.RuleStore;
 
 /** A ledger's quarantine, opened for a command: beside a running hub or without one. */
 public final class QuarantineDesk implements AutoCloseable {
@@ -47,7 +47,7 @@ public final class QuarantineDesk implements AutoCloseable {
      *
      * @throws UserError if those can't be read, or rate in another currency than the ledger
      */
-    public QuarantineRetry retry() {
+    public QuarantineRetry retry() throws SQLException {
         MeterCatalog meters = BillInput.meters(config);
         Rater rater = rater();
         Ledger ledger = new Ledger(opened.dataSource(), ComponentSettings.ledger(config), clock);
@@ -56,21 +56,20 @@ public final class QuarantineDesk implements AutoCloseable {
     }
 
     /** True if {@link #retry} has prices to rate by. */
-    public boolean hasPrices() {
-        return config.find(Settings.TARIFF).isPresent();
+    public boolean hasPrices() throws SQLException {
+        return config.find(Settings.TARIFF).isPresent() || !new RuleStore(opened.dataSource(), clock).isEmpty();
     }
 
-    /** The one place that knows where today's prices are. */
-    private Rater rater() {
-        TariffFile.Result tariff = TariffFile.read(config.find(Settings.TARIFF)
-                .orElseThrow(() -> new UserError(
-                        "by which prices? name the tariff file with --tariff FILE, or set" + " caravan.tariff")));
+    /** As a bill is priced: by the file that the command names, the ledger's rules, or the file of the configuration. */
+    private Rater rater() throws SQLException {
+        TariffFile.Result file = HubRules.file(config);
+        String currency = HubRules.currency(config, file);
         LedgerSchema.Identity identity = LedgerSchema.find(opened.dataSource());
-        if (identity != null && !tariff.currency().equals(identity.currency())) {
-            throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff in "
-                    + tariff.currency() + "; name the tariff that the ledger is rated by");
+        if (file != null && identity != null && !currency.equals(identity.currency())) {
+            throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff in " + currency
+                    + "; name the tariff that the ledger is rated by");
         }
-        return new ModuleChain(new TariffHolder(Tariff.compile(tariff.ruleSet())));
+        return new ModuleChain(HubRules.ofBill(config, opened.dataSource(), file, clock));
     }
 
     @Override

@@ -150,6 +150,7 @@ public final class Backfill {
                     }
                 }
             }
+            RestoredLedger.holdInDoubt(connection, List.copyOf(added));
             askAgain(connection, documents, connector, at);
             return added;
         });

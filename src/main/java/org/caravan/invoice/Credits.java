@@ -1,5 +1,6 @@
 package org.caravan.invoice;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +12,6 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javax.sql.DataSource;
@@ -146,42 +146,39 @@ public final class Credits {
             lock(connection, head.id());
             Instant now = now();
             Credit draft = draft(connection, invoice, order, now);
-            Reissue again = again(connection, head);
-            Optional<String> difference = again.difference(
-                    head.account(), head.currency(), draft.document().total());
-            if (difference.isPresent()) {
-                throw new UserError(difference.get());
+            Reissue again = Reissue.of(connection, Document.Kind.CREDIT_NOTE, head.month(), List.of(head.account()));
+            Reissue.Name name = again.name(head.account()).orElse(null);
+            if (name == null) {
+                name = next(connection, head, now);
             }
-            Optional<Reissue.Name> known = again.name(head.account());
-            Reissue.Name name = known.isPresent() ? known.get() : name(connection, head, now);
+            BigDecimal total = draft.document().total();
+            again.difference(head.account(), head.currency(), total).ifPresent(reason -> {
+                throw new UserError(reason);
+            });
             Document note = Draft.numbered(draft.document(), name.key(), name.number());
             try (DocumentRows rows = new DocumentRows(connection, now)) {
                 row = rows.add(DocumentRows.ids(connection, 1).get(0), note, name.sequence(), head.id());
                 rows.write();
             }
-            long id = row.document().id();
-            take(connection, head.id(), draft.lines(), id);
-            again.issued(connection, head.account(), id, note.total(), now);
+            again.issued(connection, head.account(), row.document().id(), total, now);
+            take(connection, head.id(), draft.lines(), row.document().id());
             credit = new Credit(head, row.document(), note, draft.lines());
             return credit;
         }
     }
 
-    /** Credit notes of the account's month that were issued before the ledger was restored: they come again first. */
-    private static Reissue again(Connection connection, IssuedDocument invoice) throws SQLException {
-        return Reissue.of(connection, Document.Kind.CREDIT_NOTE, invoice.month(), List.of(invoice.account()));
-    }
-
-    private static Reissue.Name name(Connection connection, IssuedDocument invoice, Instant now) throws SQLException {
+    /** The name of a credit note that is a new one. */
+    private static Reissue.Name next(Connection connection, IssuedDocument head, Instant now) throws SQLException {
         int sequence = 1
-                + DocumentRows.sequences(connection, invoice.issuer(), List.of(invoice.account()), invoice.month())
-                        .get(invoice.account());
+                + DocumentRows.sequences(connection, head.issuer(), List.of(head.account()), head.month())
+                        .get(head.account());
         // An accountant files a credit note in the year it is issued: that of its invoice may be closed.
         YearMonth issued = YearMonth.from(now.atOffset(ZoneOffset.UTC));
-        NumberSeries series = NumberSeries.of(invoice.issuer(), Document.Kind.CREDIT_NOTE, false, issued);
-        String number = series.text(series.take(connection, 1));
-        String key = DocumentKey.of(invoice.issuer(), invoice.account(), invoice.month(), sequence);
-        return new Reissue.Name(number, key, sequence);
+        NumberSeries series = NumberSeries.of(head.issuer(), Document.Kind.CREDIT_NOTE, false, issued);
+        return new Reissue.Name(
+                series.text(series.take(connection, 1)),
+                DocumentKey.of(head.issuer(), head.account(), head.month(), sequence),
+                sequence);
     }
 
     /** The buckets of the tenants whose months the invoice bears. */

@@ -69,6 +69,9 @@ public final class NextStep {
             return "nothing: its lane may rest until " + row.pausedUntil() + ", as attempts failed; at once: deliveries"
                     + " retry " + row.handle();
         }
+        if (!row.document().isInvoice()) {
+            return "nothing: a running hub delivers it once its invoice is committed at " + row.connector();
+        }
         return row.leased()
                 ? "nothing: hub " + row.owner() + " is about to deliver it"
                 : "nothing: a running hub delivers it";

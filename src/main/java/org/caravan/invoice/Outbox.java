@@ -235,7 +235,7 @@ public final class Outbox {
                     on conflict (document, connector) do nothing
                 """;
         String[] names = connectors.toArray(String[]::new);
-        return Transactions.single(dataSource, connection -> {
+        return Transactions.call(dataSource, connection -> {
             try (PreparedStatement insert = connection.prepareStatement(sql)) {
                 OffsetDateTime at = SqlTime.at(clock.instant());
                 insert.setLong(1, document.get().id());
@@ -244,8 +244,9 @@ public final class Outbox {
                 insert.setArray(4, connection.createArrayOf("text", names));
                 insert.setArray(5, connection.createArrayOf("text", lanes(names, document.get(), lanes)));
                 insert.executeUpdate();
-                return true;
             }
+            RestoredLedger.holdInDoubt(connection, List.of(document.get().id()));
+            return true;
         });
     }
 }

@@ -122,16 +122,22 @@ final class RecoveryEnd {
         }
     }
 
-    /** What waits in the restored ledger may have been committed since, where nobody can be asked. */
+    /**
+     * What waits in the restored ledger may have been committed since, where nobody can be asked. What is parked stays so,
+     * but must not be sent again as if nothing had been.
+     */
     private void holdInDoubt(String connector) throws SQLException {
         DeliveryState.PENDING.become(DeliveryState.IN_DOUBT);
         DeliveryState.RETRYING.become(DeliveryState.IN_DOUBT);
         String sql =
                 """
-                update delivery v set state = 'in-doubt', due_at = 'infinity', owner = null, lease_until = null, updated_at = ?,
-                       last_error = 'the ledger was restored; whether ' || v.connector
-                                    || ' got it since is not known: adopt its reference, or resend'
-                 where v.connector = ? and v.state in ('pending', 'retrying')
+                update delivery v
+                   set state = case when state = 'parked' then state else 'in-doubt' end, doubt = true,
+                       due_at = 'infinity', owner = null, lease_until = null, updated_at = ?,
+                       last_error = concat_ws('; ', case when state = 'parked' then last_error end,
+                                              'the ledger was restored; whether ' || v.connector
+                                              || ' got it since is not known: adopt its reference, or resend')
+                 where v.connector = ? and v.state in ('pending', 'retrying', 'parked')
                    and exists (select from recovery c join restored r on r.id = c.restored
                                 where c.connector = v.connector and c.doubt and r.recovered_at is null)
                 """;

@@ -169,8 +169,8 @@ public final class Reissue {
             values (?, ?, 'committed', ?, ?, ?, ?, ?, ?)
             on conflict (document, connector) do update
                set state = 'committed', reference = excluded.reference, erp_total = excluded.erp_total,
-                   last_error = excluded.last_error, owner = null, lease_until = null,
+                   last_error = excluded.last_error, doubt = false, owner = null, lease_until = null,
                    committed_at = excluded.committed_at, updated_at = excluded.updated_at
-             where v.state <> 'committed' and (v.owner is null or v.lease_until <= excluded.updated_at)
+             where v.state <> 'committed' and (v.owner is null or v.lease_until <= clock_timestamp())
             """;
 }

@@ -100,20 +100,24 @@ public final class RestoredLedger {
     }
 
     /**
-     * Holds new deliveries of documents that are issued again, where the connector can't be asked and the same one sent
-     * twice would be two invoices: they begin in doubt, for a person to adopt or resend.
+     * Holds new deliveries of documents that were issued before the ledger was restored, or are issued again, where the
+     * connector can't be asked and the same one sent twice would be two invoices: they begin in doubt, for a person to adopt
+     * or resend.
      */
     static void holdInDoubt(Connection connection, List<Long> documents) throws SQLException {
         DeliveryState.PENDING.become(DeliveryState.IN_DOUBT);
         String sql =
                 """
-                update delivery v set state = 'in-doubt', due_at = 'infinity', owner = null, lease_until = null,
+                update delivery v set state = 'in-doubt', doubt = true, due_at = 'infinity', owner = null, lease_until = null,
                        last_error = 'document ' || d.number || ' was issued before the ledger was restored; whether '
                                     || v.connector || ' has it is not known: adopt its reference, or resend'
                   from document d
                  where d.id = v.document and v.document = any (?) and v.state = 'pending' and v.attempt = 0
-                   and exists (select from recovered r join recovery c on c.restored = r.restored
-                                where r.document = v.document and c.connector = v.connector and c.doubt)
+                   and exists (select from recovery c join restored s on s.id = c.restored
+                                where c.connector = v.connector and c.doubt
+                                  and (d.issued_at <= s.at
+                                       or exists (select from recovered r
+                                                   where r.restored = s.id and r.document = v.document)))
                 """;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setArray(1, connection.createArrayOf("int8", documents.toArray()));

@@ -48,7 +48,7 @@ public final class QuarantineRetry {
         for (QuarantineEntry record : quarantine.find(ids)) {
             if (!record.state().equals("held")) {
                 outcomes.put(record.id(), decided(record));
-            } else if (!record.complete()) {
+            } else if (!record.complete() || record.raw() == null) {
                 outcomes.put(record.id(), new Outcome(record.id(), Outcome.What.HELD, CUT));
             } else {
                 groups.computeIfAbsent(
@@ -91,7 +91,7 @@ public final class QuarantineRetry {
         if (!record.state().equals("held")) {
             return decided(record);
         }
-        if (!record.complete()) {
+        if (!record.complete() || record.raw() == null) {
             return new Outcome(id, Outcome.What.HELD, CUT);
         }
         Attempt attempt = attempt(List.of(record), true);
@@ -125,7 +125,7 @@ public final class QuarantineRetry {
         if (!record.state().equals("held")) {
             return new Preview(List.of(), null, null, decided(record));
         }
-        if (!record.complete()) {
+        if (!record.complete() || record.raw() == null) {
             return new Preview(List.of(), null, null, new Outcome(id, Outcome.What.HELD, CUT));
         }
         Attempt attempt = attempt(List.of(record), true);

@@ -465,6 +465,31 @@ class RecoveryTest {
     }
 
     @Test
+    void whatWasFannedOutOrRetriedSinceTheBackupIsNotSentTwiceToAConnectorThatCannotBeAsked() throws Exception {
+        // given: at the backup one document of two waits for its fan-out, the other is parked at the ERP
+        today(yesterday);
+        yesterday.closer().close(NOVEMBER, Set.of("a"), issued -> {});
+        fanOut(yesterday, "erp");
+        yesterday.execute(
+                "update delivery set state = 'parked', last_error = 'unknown product' where connector = 'erp'");
+        yesterday.closer().close(NOVEMBER, Set.of("b"), issued -> {});
+        TestLedger ledger = restored(backup());
+        // when: the ERP got both before the ledger was lost, and a person says that it can't be asked
+        assertThat(recover(ledger, csv(), silent("INV-2026-000005")).recovered())
+                .isTrue();
+        fanOut(ledger, "erp");
+        DeliveryOrders orders = new DeliveryOrders(
+                ledger.dataSource, SETTINGS, ledger.clock, name -> new ConnectorInfo(name, Repeat.NEVER, false), "jo");
+        long parked = Long.parseLong(
+                ledger.rows("select id from delivery where state = 'parked'").get(0));
+        DeliveryOrders.Result retried = orders.retry(parked, null);
+        // then
+        assertThat(ledger.rows("select state, doubt, attempt from delivery where connector = 'erp' order by id"))
+                .containsExactly("parked t 0", "in-doubt t 0");
+        assertThat(retried.outcome()).isEqualTo(DeliveryOrders.Outcome.REFUSED);
+    }
+
+    @Test
     void whatAPersonListsOfAConnectorCountsAsItsOwnAnswer() throws Exception {
         // given
         Path backup = backup();

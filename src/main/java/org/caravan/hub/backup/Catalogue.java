@@ -142,6 +142,12 @@ final class Catalogue {
         return texts("select relname from pg_class where relkind = 'S' and relnamespace = " + HERE + " order by 1");
     }
 
+    /** Tables with triggers of their own, which keep something up to date when rows change; foreign keys are none. */
+    List<String> triggered() throws SQLException {
+        return texts("select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+                + " where not t.tgisinternal and not c.relispartition and c.relnamespace = " + HERE + " order by 1");
+    }
+
     /** Removes what a restore that was killed left behind; all but the mark, in the caller's transaction. */
     void dropAll() throws SQLException {
         List<String> drops = texts(

@@ -149,6 +149,10 @@ public final class Restore {
         compare(catalogue, tables);
         try (Statement statement = connection.createStatement()) {
             statement.execute(Backup.TEXT_FORM);
+            // what triggers keep up to date is in the backup
+            for (String table : catalogue.triggered()) {
+                statement.execute("alter table " + Catalogue.quoted(table) + " disable trigger user");
+            }
             // what migrations put there is in the backup, as it was at its time
             statement.execute("truncate "
                     + tables.keySet().stream().map(Catalogue::quoted).collect(Collectors.joining(", ")));
@@ -174,6 +178,9 @@ public final class Restore {
             count(connection, table);
         }
         try (Statement statement = connection.createStatement()) {
+            for (String table : catalogue.triggered()) {
+                statement.execute("alter table " + Catalogue.quoted(table) + " enable trigger user");
+            }
             statement.execute(
                     "analyze " + tables.keySet().stream().map(Catalogue::quoted).collect(Collectors.joining(", ")));
         }

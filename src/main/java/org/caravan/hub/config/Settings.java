@@ -255,29 +255,6 @@ public final class Settings {
             null,
             "Directory for the ledgers of proforma runs; the system's temporary directory unless said.");
 
-    // ---- served APIs ---------------------------------------------------------------------------------------------
-
-    public static final Setting<String> API_ADDRESS = add(
-            "caravan.api.address",
-            text(255),
-            "127.0.0.1",
-            "Address that the APIs are served at; every other than loopback needs caravan.auth.");
-    public static final Setting<Long> API_PORT =
-            add("caravan.api.port", number(0, 65_535), "9534", "Port of the APIs; 0 serves none.");
-    public static final Setting<String> API_HOSTS = add(
-            "caravan.api.hosts",
-            text(4096),
-            null,
-            "Names that requests may call the hub by, separated by commas, beside those of loopback.");
-    public static final Setting<Long> API_MAX_BODY =
-            add("caravan.api.maxBody", number(1_024, 1 << 30), "10485760", "Longest body of a request, in bytes.");
-    public static final Setting<String> AUTH = add(
-            "caravan.auth",
-            choice("key", "keystone", "none"),
-            "key",
-            "How callers of the rating API are known: by the operator's key, by Keystone tokens as well, or not at all"
-                    + " (on loopback only).");
-
     // ---- management ----------------------------------------------------------------------------------------------
 
     public static final Setting<String> MANAGEMENT_ADDRESS = add(

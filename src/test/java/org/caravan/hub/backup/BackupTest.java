@@ -98,6 +98,7 @@ class BackupTest {
         assertThat(result.checks())
                 .allSatisfy(check -> assertThat(check.findings()).isEmpty());
         assertThat(result.backup()).isEqualTo(summary);
+        assertThat(text(restored, "select version from rule_state")).isEqualTo("3");
         // and: the next ids go on where the lost ledger stood
         assertThat(text(restored, "select nextval('batch_id')")).isEqualTo("3");
     }
@@ -436,6 +437,13 @@ class BackupTest {
                 insert into quarantine (source, kind, reason, raw, batch)
                 values ('files', 'unusable', E'a\\ttab, a \\\\ and a\\nline\\\\.', E'\\\\N', 1), ('files', 'conflict', '', null, 1)
                 """);
+        // three changes of rules, which a trigger counts
+        execute(database, "insert into rule_service (name) values ('instance')");
+        execute(database, "insert into rule_field (service, name) select id, 'flavor' from rule_service");
+        execute(
+                database,
+                "insert into rule_mapping (service, field, value, type, cost, created_at, created_by)"
+                        + " select service, id, 'm1', 'flat', 0.10, now(), 'test' from rule_field");
         execute(database, "insert into delivery (document, connector) select id, 'csv-directory' from document");
         return database;
     }
@@ -507,6 +515,10 @@ class BackupTest {
                  where connamespace = 'public'::regnamespace and conrelid <> 0
                 union all
                 select indexdef from pg_indexes where schemaname = 'public'
+                union all
+                select concat_ws(' ', pg_get_triggerdef(oid), tgenabled) from pg_trigger where not tgisinternal
+                union all
+                select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
                  order by 1
                 """);
     }

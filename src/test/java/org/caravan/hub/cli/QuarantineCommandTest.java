@@ -112,7 +112,7 @@ class QuarantineCommandTest {
         wrong("exclude each other", List.of("drop", id, "--tenant", "a", "--reason", "x", "--data", "data"));
         wrong("quarantine 4711: there is no such record", List.of("show", "4711", "--data", "data"));
         wrong("quarantine 4711: there is no such record", List.of("retry", "4711", "--data", "data"));
-        wrong("by which prices?", List.of("retry", id, "--data", "data"));
+        wrong("this ledger has no rules", List.of("retry", id, "--data", "data"));
         wrong("is no conflict but unusable", List.of("accept", id, "--data", "data", "--tariff", "tariff.yaml"));
         wrong(
                 "only records of kind conflict",
