@@ -1,16 +1,24 @@
 package org.caravan.invoice;
 
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes documents from the outbox and gives them to the route, one at a time and in the consumer's own thread. */
 public class InvoiceConsumer extends ScheduledPollConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(InvoiceConsumer.class);
+
     private final InvoiceEndpoint endpoint;
 
     /** Unique among all consumers of all hubs, and telling which process it was. */
     private final String owner = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+
+    /** Held while a round runs. */
+    private final ReentrantLock working = new ReentrantLock();
 
     private Poll poll;
 
@@ -39,7 +47,31 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
 
     @Override
     protected int poll() throws Exception {
-        return poll.run();
+        working.lock();
+        try {
+            return poll.run();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /**
+     * Lets the round come to its end. Camel's graceful shutdown waits for exchanges, but between two of them, and while an
+     * outcome is being kept, none is in flight; an attempt that was cut off there would be in doubt.
+     */
+    @Override
+    protected void doStop() throws Exception {
+        var shutdown = endpoint.getCamelContext().getShutdownStrategy();
+        if (working.tryLock(shutdown.getTimeout(), shutdown.getTimeUnit())) {
+            working.unlock();
+        } else {
+            LOG.warn(
+                    "{}: still at work after {} {}; its lease tells the next hub",
+                    endpoint.getEndpointUri(),
+                    shutdown.getTimeout(),
+                    shutdown.getTimeUnit());
+        }
+        super.doStop();
     }
 
     @Override
@@ -49,7 +81,7 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
 
     /** True as long as another document may be begun. */
     boolean mayGoOn() {
-        return isPollAllowed();
+        return isPollAllowed() && !endpoint.getCamelContext().isStopping();
     }
 
     /** A new exchange with a document's head in its headers. */

@@ -251,7 +251,7 @@ class RecoveryTest {
         assertThatThrownBy(() -> credits(ledger).credit(order))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(note.number() + " was issued before the ledger was restored")
-                .hasMessageContaining("this credit comes to -4.80 EUR; credit first what that one did");
+                .hasMessageContaining("this credit comes to -4.8 EUR; credit first what that one did");
         ledger.execute("update recovered set total = total + 1");
         // when: it is repeated a year later
         ledger.clock.move(Duration.ofDays(365));
