@@ -39,10 +39,10 @@ enum Detail {
         return products <= maxLines ? PRODUCTS : SECTIONS;
     }
 
-    List<Row> rows(Document.Section section) {
+    List<Row> rows(Document.Section section, boolean refund) {
         if (this == LINES) {
             return section.lines().stream()
-                    .map(line -> new Row(LineText.usage(line), LineText.name(line), line.amount(), line))
+                    .map(line -> new Row(LineText.usage(line, refund), LineText.name(line), line.amount(), line))
                     .toList();
         }
         Map<String, List<Document.Line>> groups = new LinkedHashMap<>();
@@ -53,7 +53,8 @@ enum Detail {
         List<Row> rows = new ArrayList<>();
         groups.forEach((name, lines) -> {
             BigDecimal amount = lines.stream().map(Document.Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-            String text = lines.size() == 1 ? LineText.usage(lines.get(0)) : name + ": " + lines.size() + " lines";
+            String text =
+                    lines.size() == 1 ? LineText.usage(lines.get(0), refund) : name + ": " + lines.size() + " lines";
             rows.add(new Row(text, name, amount, null));
         });
         return rows;

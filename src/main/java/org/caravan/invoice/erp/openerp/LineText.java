@@ -16,11 +16,11 @@ final class LineText {
 
     private LineText() {}
 
-    /** {@code m1.small: 744 hour at 0.048}. */
-    static String usage(Document.Line line) {
+    /** {@code m1.small: 744 hour at 0.048}; on a refund, what is taken back has no sign. */
+    static String usage(Document.Line line, boolean refund) {
         StringBuilder text = new StringBuilder(product(line))
                 .append(": ")
-                .append(shown(line.quantity()))
+                .append(shown(refund ? line.quantity().negate() : line.quantity()))
                 .append(line.unit().isEmpty() ? "" : " " + line.unit());
         if (line.unitPrice() != null) {
             text.append(line.effective() ? " at about " : " at ").append(Decimals.plain(line.unitPrice()));

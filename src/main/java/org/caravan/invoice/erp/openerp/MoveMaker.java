@@ -118,7 +118,7 @@ final class MoveMaker {
 
         private void section(Document.Section section, Detail detail) {
             BigDecimal sum = BigDecimal.ZERO;
-            for (Detail.Row row : detail.rows(section)) {
+            for (Detail.Row row : detail.rows(section, refund)) {
                 // a policy that rounds items has finer amounts than the currency
                 BigDecimal amount = row.amount().setScale(digits(document), RoundingMode.HALF_UP);
                 sum = sum.add(amount);

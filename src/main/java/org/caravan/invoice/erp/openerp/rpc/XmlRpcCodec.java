@@ -116,7 +116,12 @@ final class XmlRpcCodec {
                 require(xml, "params");
                 expect(xml, "param");
                 expect(xml, "value");
-                return value(xml, 0);
+                Object value = value(xml, 0);
+                // to its end: half an answer is none
+                while (xml.hasNext()) {
+                    xml.next();
+                }
+                return value;
             } finally {
                 xml.close();
             }
