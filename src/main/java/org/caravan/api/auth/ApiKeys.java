@@ -22,7 +22,8 @@ import javax.sql.DataSource;
  */
 public final class ApiKeys {
     private static final int SECRET_BYTES = 32;
-    private static final Pattern KEY = Pattern.compile("caravan_(\\d{1,18})_([A-Za-z0-9_-]{43})");
+    private static final String PREFIX = "caravan_";
+    private static final Pattern KEY = Pattern.compile(PREFIX + "(\\d{1,18})_([A-Za-z0-9_-]{43})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final DataSource dataSource;
@@ -80,9 +81,14 @@ public final class ApiKeys {
                 if (!connection.getAutoCommit()) {
                     connection.commit();
                 }
-                return "caravan_" + id + "_" + secret;
+                return PREFIX + id + "_" + secret;
             }
         }
+    }
+
+    /** True if this is or was meant to be a key of ours. */
+    static boolean isKey(String text) {
+        return text.startsWith(PREFIX);
     }
 
     /** The key in force that this text is; empty for anything else. */

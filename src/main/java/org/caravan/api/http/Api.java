@@ -53,7 +53,8 @@ public final class Api {
             }
             return match.route().handler().handle(request.with(match.variables(), caller));
         } catch (ApiError e) {
-            return errors.error(e.status(), e.getMessage());
+            Answer answer = errors.error(e.status(), e.getMessage());
+            return e.status() == 503 || e.status() == 429 ? answer.with("Retry-After", "5") : answer;
         } catch (UserError e) {
             return errors.error(400, e.getMessage());
         } catch (SQLException e) {
