@@ -52,7 +52,8 @@ final class KeystoneHttp {
         boolean mine = false;
         CompletableFuture<HttpResponse<byte[]>> answer = null;
         try {
-            mine = connections.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+            // not for as long as a request may take: a Keystone that hangs must not take all threads with it
+            mine = connections.tryAcquire(nanos / 10, TimeUnit.NANOSECONDS);
             if (!mine) {
                 throw away("is asked by " + settings.connections() + " requests already", null);
             }

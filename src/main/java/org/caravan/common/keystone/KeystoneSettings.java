@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param url with the version, without a slash at its end; see {@link #url(String)}
  * @param login of the hub's own user
  * @param timeout longest time for one request, from the connection to the last byte of the answer
- * @param connections most requests at one time; more wait for as long as a request may take
+ * @param connections most requests at one time; more wait for a tenth of the timeout
  */
 public record KeystoneSettings(URI url, KeystoneLogin login, Duration timeout, int connections) {
     /** Longest answer; one about a token with a thousand roles has 80 kB. */

@@ -49,7 +49,7 @@ class KeystoneAuthenticatorTest {
 
     private KeystoneAuthenticator authenticator(KeystoneLogin login, Clock here, KeystoneRules rules) {
         KeystoneSettings settings =
-                new KeystoneSettings(KeystoneSettings.url(keystone.url()), login, Duration.ofMillis(500), 4);
+                new KeystoneSettings(KeystoneSettings.url(keystone.url()), login, Duration.ofMillis(500), 16);
         return new KeystoneAuthenticator(new KeystoneClient(settings, here), rules, here);
     }
 
