@@ -54,7 +54,8 @@ public final class Api {
             }
             return match.route().handler().handle(request.with(match.variables(), caller));
         } catch (ApiError e) {
-            return errors.error(request.path(), e.status(), e.getMessage());
+            Answer answer = errors.error(request.path(), e.status(), e.getMessage());
+            return e.status() == 503 || e.status() == 429 ? answer.with("Retry-After", "5") : answer;
         } catch (UserError e) {
             // exit code 2 is a wrong input; anything else is what the hub could not do
             return errors.error(request.path(), e.exitCode() == 2 ? 400 : 503, e.getMessage());

@@ -36,11 +36,14 @@ public final class ServedApis {
     }
 
     private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {
-        if (config.get(Settings.AUTH).equals("none")) {
-            return new NoAuthenticator();
-        }
-        ApiKeys keys = new ApiKeys(ledger, clock);
-        OperatorKey.make(config, keys);
-        return new KeyAuthenticator(keys, clock);
+        return switch (config.get(Settings.AUTH)) {
+            case "none" -> new NoAuthenticator();
+            case "keystone" -> KeystoneAccess.authenticator(config, clock);
+            default -> {
+                ApiKeys keys = new ApiKeys(ledger, clock);
+                OperatorKey.make(config, keys);
+                yield new KeyAuthenticator(keys, clock);
+            }
+        };
     }
 }
