@@ -14,15 +14,20 @@ import org.caravan.api.rating.RatingSettings;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
+import org.caravan.rating.hashmap.TariffSource;
 
 /** The contracts that a hub serves, as it is configured. */
 public final class ServedApis {
     private ServedApis() {}
 
-    public static Apis of(HubConfig config, DataSource ledger, MeterCatalog meters, Clock clock) throws SQLException {
+    public static Apis of(
+            HubConfig config, DataSource ledger, String currency, MeterCatalog meters, TariffSource tariff, Clock clock)
+            throws SQLException {
         Backend backend = new Backend(
                 ledger,
+                currency,
                 meters,
+                tariff,
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);
