@@ -83,7 +83,10 @@ public final class Run {
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             watch(inbox, database, beans);
-            Apis apis = ApiServer.isWanted(config) ? ServedApis.of(config, database.dataSource(), meters, clock) : null;
+            Apis apis = ApiServer.isWanted(config)
+                    ? ServedApis.of(
+                            config, database.dataSource(), database.identity().currency(), meters, rules, clock)
+                    : null;
             Hub hub = teardown.add(Hub.start(
                     config, Hub.Mode.RUN, beans, kamelets(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
