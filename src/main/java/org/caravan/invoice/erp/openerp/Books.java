@@ -65,7 +65,7 @@ record Books(
                     + odoo.version().text() + "; invoices are committed to Odoo " + FIRST + " and later");
         }
         OdooCalls any = new OdooCalls(odoo, 0, deadline);
-        OdooRecord company = company(any, settings);
+        OdooRecord company = Companies.one(any, settings, List.of("name", "tax_calculation_rounding_method"));
         OdooCalls calls = new OdooCalls(odoo, company.id(), deadline);
         Map<String, Integer> digits = new HashMap<>();
         if (settings.priced()) {
@@ -83,28 +83,6 @@ record Books(
                 taxes(calls, company.id()),
                 digits.getOrDefault("Product Price", DEFAULT_DIGITS),
                 digits.getOrDefault("Product Unit", digits.getOrDefault("Product Unit of Measure", DEFAULT_DIGITS)));
-    }
-
-    private static OdooRecord company(OdooCalls calls, OpenErpSettings settings) throws OdooFault {
-        List<OdooRecord> all =
-                calls.search("res.company", List.of(), List.of("name", "tax_calculation_rounding_method"));
-        List<OdooRecord> meant = new ArrayList<>();
-        for (OdooRecord company : all) {
-            if (settings.company() == null
-                    || settings.company().equals(company.text("name"))
-                    || settings.company().equals(Long.toString(company.id()))) {
-                meant.add(company);
-            }
-        }
-        if (meant.size() == 1) {
-            return meant.get(0);
-        }
-        throw new UserError("openerp: "
-                + (settings.company() == null
-                        ? "which company bills?"
-                        : "company '" + settings.company() + "' is not one of Odoo's")
-                + " Set company to one of "
-                + names(all, "name") + " in " + settings.server().url());
     }
 
     private static long journal(OdooCalls calls, OdooRecord company, OpenErpSettings settings) throws OdooFault {
@@ -129,14 +107,8 @@ record Books(
                         : (settings.journal() == null
                                         ? "which journal do invoices go to?"
                                         : "journal '" + settings.journal() + "' is not one for sales.")
-                                + " Set journal to one of " + names(all, "code"))
+                                + " Set journal to one of " + Companies.names(all, "code"))
                 + " in " + settings.server().url());
-    }
-
-    private static String names(List<OdooRecord> records, String field) {
-        return String.join(
-                ", ",
-                records.stream().limit(20).map(record -> record.text(field)).toList());
     }
 
     private static Map<String, Currency> currencies(OdooCalls calls) throws OdooFault {
