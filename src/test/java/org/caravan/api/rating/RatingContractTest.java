@@ -3,13 +3,9 @@ package org.caravan.api.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.caravan.api.auth.NoAuthenticator;
-import org.caravan.metering.MeterCatalog;
-import org.caravan.testing.Database;
 import org.caravan.testing.openapi.Contract;
 import org.junit.jupiter.api.Test;
 
@@ -18,16 +14,15 @@ class RatingContractTest {
     @Test
     void theFileListsTheRoutesThatAreServedAndWhoMay() {
         // given
-        List<String> served = RatingApi.of(
-                        new Backend(
-                                Database.fresh(), MeterCatalog.empty(), RatingSettings.defaults(), Clock.systemUTC()),
-                        new NoAuthenticator())
-                .table()
-                .routes()
-                .stream()
-                .map(route -> line(
-                        route.method(), route.template(), route.policy().name().toLowerCase(Locale.ROOT)))
-                .toList();
+        List<String> served;
+        try (Calls calls = new Calls()) {
+            served = calls.table().routes().stream()
+                    .map(route -> line(
+                            route.method(),
+                            route.template(),
+                            route.policy().name().toLowerCase(Locale.ROOT)))
+                    .toList();
+        }
         // when
         List<String> written = Contract.rating().operations().stream()
                 .map(operation -> line(operation.method(), operation.template(), operation.policy()))
