@@ -85,7 +85,12 @@ programs() { (cd "$root" && find usr/lib/postgresql -maxdepth 2 -name bin | sort
 
 sql() { within postgres:postgres "$(programs)/psql" -qtA -v ON_ERROR_STOP=1 -h "$sockets" -p "$pgport" "$@"; }
 
-odoo() { within odoo:odoo /usr/bin/odoo -c /etc/odoo/caravan.conf --no-http --log-level=error "$@"; }
+# With a subcommand, or "" for none.
+odoo() {
+  local sub=$1
+  shift
+  within odoo:odoo /usr/bin/odoo ${sub:+"$sub"} -c /etc/odoo/caravan.conf --no-http --log-level=error "$@"
+}
 
 base() {
   local mirror
@@ -152,7 +157,7 @@ first_database() {
   local expires=
   sql -d postgres -c "drop database if exists $pristine" -c "drop role if exists odoo" \
     -c "create role odoo login createdb password '$database_password'"
-  odoo -d "$pristine" -i "account,sale_management${chart:+,$chart}" --without-demo=all --stop-after-init > "$state/first.log" 2>&1
+  odoo "" -d "$pristine" -i "account,sale_management${chart:+,$chart}" --without-demo=all --stop-after-init > "$state/first.log" 2>&1
   [ "$release" = 14 ] || expires=', None'
   printf '%s\n' "admin = env.ref('base.user_admin')" \
     "print('KEY=' + env['res.users.apikeys'].with_user(admin).sudo()._generate('rpc', 'caravan'$expires))" 'env.cr.commit()' |
@@ -165,12 +170,13 @@ install_all() {
   mkdir -p "$state"
   [ ! -e "$state/installed" ] || return 0
   say "installing into $root; this takes some minutes"
-  base
-  packages
+  trap 'end postgresql INT' EXIT
+  [ -e "$state/packages.done" ] || { base; packages; touch "$state/packages.done"; }
   configure
   start_database
   first_database
   end postgresql INT
+  trap - EXIT
   touch "$state/installed"
 }
 
