@@ -83,7 +83,7 @@ end() {
 
 programs() { (cd "$root" && find usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -n 1 | sed 's|^|/|'); }
 
-sql() { within postgres:postgres "$(programs)/psql" -qtA -v ON_ERROR_STOP=1 -h "$sockets" -p "$pgport" "$@"; }
+sql() { within postgres:postgres env PGOPTIONS='-c client_min_messages=warning' "$(programs)/psql" -qtA -v ON_ERROR_STOP=1 -h "$sockets" -p "$pgport" "$@"; }
 
 # With a subcommand, or "" for none.
 odoo() {
