@@ -138,7 +138,8 @@ start() {
   database
   [ -f "$dir/keystone.conf" ] || configure
   OS_KEYSTONE_CONFIG_DIR=$dir setsid uwsgi --plugin python3 --http-socket "127.0.0.1:$port" --master --processes 2 \
-    --enable-threads --lazy-apps --die-on-term --chdir / --wsgi-file /usr/bin/keystone-wsgi-public \
+    --enable-threads --lazy-apps --die-on-term --post-buffering 65536 --buffer-size 65535 --chdir / \
+    --wsgi-file /usr/bin/keystone-wsgi-public \
     > "$dir/uwsgi.log" 2>&1 < /dev/null &
   echo $! > "$dir/uwsgi.pid"
   for _ in $(seq 240); do
@@ -168,6 +169,6 @@ url=http://127.0.0.1:$port/v3
 dir=${2:-}
 case ${1:-} in
   install) install ;;
-  start | stop) "${1}" ${dir:?a directory} ;;
+  start | stop) : "${dir:?a directory}"; "$1" ;;
   *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -50,35 +50,45 @@ final class KeystoneHttp {
     private HttpResponse<byte[]> await(HttpRequest request) throws KeystoneException {
         long nanos = settings.timeout().toNanos();
         boolean mine = false;
-        CompletableFuture<HttpResponse<byte[]>> answer = null;
         try {
             // not for as long as a request may take: a Keystone that hangs must not take all threads with it
             mine = connections.tryAcquire(nanos / 10, TimeUnit.NANOSECONDS);
             if (!mine) {
                 throw away("is asked by " + settings.connections() + " requests already", null);
             }
-            answer = http.sendAsync(request, head -> new BoundedBody(KeystoneSettings.MAX_ANSWER_BYTES));
-            return answer.get(nanos, TimeUnit.NANOSECONDS);
+            try {
+                return once(request, nanos);
+            } catch (ExecutionException e) {
+                // such as a connection that its end had closed; to ask for a token or about one twice does no harm
+                return once(request, nanos);
+            }
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw away("gives no answer within " + text(settings.timeout()), e);
         } catch (ExecutionException e) {
             String why = e.getCause().getMessage();
             throw away(
                     "can't be reached ("
-                            + (why == null ? e.getCause().getClass().getSimpleName() : why)
-                            + ")",
+                            + (why == null ? e.getCause().getClass().getSimpleName() : why) + ")",
                     e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            if (answer != null) {
-                answer.cancel(true);
-            }
             throw away("was not waited for, as the hub stops", e);
         } finally {
             if (mine) {
                 connections.release();
             }
+        }
+    }
+
+    private HttpResponse<byte[]> once(HttpRequest request, long nanos)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, head -> new BoundedBody(KeystoneSettings.MAX_ANSWER_BYTES));
+        try {
+            return answer.get(nanos, TimeUnit.NANOSECONDS);
+        } finally {
+            // ends what still runs after a wait that was given up
+            answer.cancel(true);
         }
     }
 

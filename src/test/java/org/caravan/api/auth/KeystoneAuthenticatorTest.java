@@ -42,6 +42,14 @@ class KeystoneAuthenticatorTest {
         authenticator = authenticator(BY_PASSWORD, clock, KeystoneRules.defaults());
     }
 
+    private KeystoneAuthenticator impatient(String url) {
+        return new KeystoneAuthenticator(
+                new KeystoneClient(
+                        new KeystoneSettings(KeystoneSettings.url(url), BY_PASSWORD, Duration.ofMillis(300), 4), clock),
+                KeystoneRules.defaults(),
+                clock);
+    }
+
     @AfterEach
     void stop() {
         keystone.close();
@@ -49,7 +57,7 @@ class KeystoneAuthenticatorTest {
 
     private KeystoneAuthenticator authenticator(KeystoneLogin login, Clock here, KeystoneRules rules) {
         KeystoneSettings settings =
-                new KeystoneSettings(KeystoneSettings.url(keystone.url()), login, Duration.ofMillis(500), 16);
+                new KeystoneSettings(KeystoneSettings.url(keystone.url()), login, Duration.ofSeconds(30), 16);
         return new KeystoneAuthenticator(new KeystoneClient(settings, here), rules, here);
     }
 
@@ -234,7 +242,21 @@ class KeystoneAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WELL")
+    @EnumSource(names = {"SILENT", "STUCK"})
+    void aKeystoneThatDoesNotEndItsAnswerIsNotWaitedForAndNobodyIsLetIn(Mood mood) {
+        // given
+        String token = keystone.issue("u1", "alpha", "admin");
+        KeystoneAuthenticator impatient = impatient(keystone.url());
+        // when
+        keystone.mood(mood);
+        // then
+        assertStatus(503, () -> impatient.authenticate(Map.of("x-auth-token", token), "here"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"WELL", "SILENT", "STUCK"})
     void whileKeystoneGivesNoUsableAnswerNobodyNewIsLetInAndWhoIsRememberedIs(Mood mood) {
         // given
         String known = keystone.issue("u1", "alpha", "member");
@@ -261,11 +283,7 @@ class KeystoneAuthenticatorTest {
         try (FakeKeystone gone = new FakeKeystone(clock)) {
             url = gone.url();
         }
-        KeystoneAuthenticator lost = new KeystoneAuthenticator(
-                new KeystoneClient(
-                        new KeystoneSettings(KeystoneSettings.url(url), BY_PASSWORD, Duration.ofMillis(500), 4), clock),
-                KeystoneRules.defaults(),
-                clock);
+        KeystoneAuthenticator lost = impatient(url);
         // when / then
         assertStatus(503, () -> lost.authenticate(Map.of("x-auth-token", "gAAAAany"), "here"));
         assertThatThrownBy(() -> lost.authenticate(Map.of("x-auth-token", "gAAAAany"), "here"))
@@ -300,7 +318,8 @@ class KeystoneAuthenticatorTest {
         String token = keystone.issue("u1", "alpha", "member");
         StringWriter said = new StringWriter();
         // when
-        for (Mood mood : Mood.values()) {
+        for (Mood mood :
+                List.of(Mood.WELL, Mood.ERROR_500, Mood.GARBAGE, Mood.OTHER_JSON, Mood.REDIRECT, Mood.ENDLESS)) {
             keystone.mood(mood);
             clock.move(Duration.ofMinutes(1));
             try {

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -25,12 +26,14 @@ import org.caravan.api.http.Answer;
 import org.caravan.api.http.Api;
 import org.caravan.api.http.Caller;
 import org.caravan.api.http.Request;
+import org.caravan.api.http.RoutingTable;
 import org.caravan.common.Json;
 import org.caravan.hub.db.HubDatabase;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.store.RuleStore;
 import org.caravan.rating.store.StoredTariff;
 import org.caravan.testing.Database;
+import org.caravan.testing.openapi.Contract;
 
 /**
  * Calls CloudKitty's contract without a server, at a time that a test moves. All share one database, as making one takes
@@ -145,7 +148,23 @@ final class Calls {
                         HOST,
                         "req-1"),
                 "here");
+        check(method, full, answer);
         return reply(answer);
+    }
+
+    /** Every answer is as the contract's file says. */
+    private static void check(String method, String path, Answer answer) {
+        Map<String, String> headers = new LinkedHashMap<>(Map.of("x-openstack-request-id", "req-1"));
+        if (answer.contentType() != null) {
+            headers.put("content-type", answer.contentType());
+        }
+        answer.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        Contract.rating().check(method, path, answer.status(), headers, answer.body());
+    }
+
+    /** All routes of the contract. */
+    RoutingTable table() {
+        return api.table();
     }
 
     private static Reply reply(Answer answer) {
