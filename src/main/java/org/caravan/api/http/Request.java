@@ -18,6 +18,7 @@ import org.caravan.common.Json;
  * @param headers by name in lower case; of several with one name the first
  * @param body the bytes, unpacked; empty without a body
  * @param caller who asks
+ * @param base what links to this server begin with, such as {@code http://host:9534}
  * @param id the request's id, for people who search the log
  */
 public record Request(
@@ -28,6 +29,7 @@ public record Request(
         Map<String, String> headers,
         byte[] body,
         Caller caller,
+        String base,
         String id) {
 
     /** A header by name in any case, or null. */
@@ -38,6 +40,11 @@ public record Request(
     /** What the template calls so; never null for a name of the template. */
     public String variable(String name) {
         return variables.get(name);
+    }
+
+    /** Where this request was sent to, without arguments and without a slash at the end. */
+    public String url() {
+        return base + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
     /** The first value of a query argument, or null. */
@@ -71,6 +78,6 @@ public record Request(
     }
 
     Request with(Map<String, String> found, Caller known) {
-        return new Request(method, path, found, query, headers, body, known, id);
+        return new Request(method, path, found, query, headers, body, known, base, id);
     }
 }

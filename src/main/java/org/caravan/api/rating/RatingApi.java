@@ -1,0 +1,21 @@
+package org.caravan.api.rating;
+
+import org.caravan.api.http.Api;
+import org.caravan.api.http.Authenticator;
+import org.caravan.api.http.RoutingTable;
+
+/** Puts the groups of routes together. */
+public final class RatingApi {
+    private RatingApi() {}
+
+    /** The whole contract. */
+    public static Api of(Backend backend, Authenticator authenticator) {
+        return new Api(routes(backend), new RatingErrors(), authenticator);
+    }
+
+    private static RoutingTable routes(Backend backend) {
+        RoutingTable.Builder routes = new RoutingTable.Builder().alias("/v1/billing", "/v1/rating");
+        new RootRoutes().addTo(routes);
+        return routes.build();
+    }
+}
