@@ -1,5 +1,6 @@
 package org.caravan.ledger;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,8 +39,12 @@ public final class BilledRecords {
         /** Called before the first record of a batch. */
         default void start(UsageBatch batch) {}
 
-        /** A billed record whose key is wanted. */
-        void take(UsageBatch batch, int row);
+        /**
+         * A billed record whose key is wanted.
+         *
+         * @param amount what it is billed with now
+         */
+        void take(UsageBatch batch, int row, BigDecimal amount);
     }
 
     /**
@@ -101,7 +106,7 @@ public final class BilledRecords {
                     && records.begin(row) < to
                     && billed.isAccepted(row)
                     && (reversed == null || !reversed.get(row))) {
-                taker.take(records, row);
+                taker.take(records, row, records.amountValue(row));
             }
         }
     }

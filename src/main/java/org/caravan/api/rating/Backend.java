@@ -9,5 +9,7 @@ import org.caravan.metering.MeterCatalog;
  *
  * @param ledger the ledger's database, with its rules
  * @param meters the catalogue of meters
+ * @param usage what was used and billed
  */
-public record Backend(DataSource ledger, MeterCatalog meters, RatingSettings settings, Clock clock) {}
+public record Backend(
+        DataSource ledger, MeterCatalog meters, BilledUsage usage, RatingSettings settings, Clock clock) {}

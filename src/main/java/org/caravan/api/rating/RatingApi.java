@@ -16,6 +16,12 @@ public final class RatingApi {
     private static RoutingTable routes(Backend backend) {
         RoutingTable.Builder routes = new RoutingTable.Builder().alias("/v1/billing", "/v1/rating");
         new RootRoutes().addTo(routes);
+        new InfoRoutes(backend.meters()).addTo(routes);
+        new ReportRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new StorageRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new SummaryRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new DataframeRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new ScopeRoutes(backend.usage()).addTo(routes);
         return routes.build();
     }
 }

@@ -9,6 +9,7 @@ import org.caravan.api.auth.NoAuthenticator;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
 import org.caravan.api.rating.Backend;
+import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
 import org.caravan.hub.config.HubConfig;
@@ -19,10 +20,12 @@ import org.caravan.metering.MeterCatalog;
 public final class ServedApis {
     private ServedApis() {}
 
-    public static Apis of(HubConfig config, DataSource ledger, MeterCatalog meters, Clock clock) throws SQLException {
+    public static Apis of(HubConfig config, DataSource ledger, MeterCatalog meters, BilledUsage usage, Clock clock)
+            throws SQLException {
         Backend backend = new Backend(
                 ledger,
                 meters,
+                usage,
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);

@@ -26,12 +26,12 @@ final class RecordList implements BilledRecords.Taker {
     }
 
     @Override
-    public void take(UsageBatch batch, int row) {
+    public void take(UsageBatch batch, int row, BigDecimal amount) {
         if (!filter.wants(batch.begin(row))) {
             return;
         }
         if (total >= query.offset() && page.size() < query.limit()) {
-            page.add(new RecordPage.Billed(batch.record(row), new BigDecimal(Decimals.plain(batch.amountValue(row)))));
+            page.add(new RecordPage.Billed(batch.record(row), new BigDecimal(Decimals.plain(amount))));
         }
         total++;
     }

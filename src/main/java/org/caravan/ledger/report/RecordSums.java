@@ -1,5 +1,6 @@
 package org.caravan.ledger.report;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import org.caravan.ledger.BilledRecords;
@@ -41,7 +42,7 @@ final class RecordSums implements BilledRecords.Taker {
     }
 
     @Override
-    public void take(UsageBatch batch, int row) {
+    public void take(UsageBatch batch, int row, BigDecimal amount) {
         long begin = batch.begin(row);
         if (!filter.wants(begin)) {
             return;
@@ -52,7 +53,7 @@ final class RecordSums implements BilledRecords.Taker {
             slots[index] = slot;
             last[index] = groups.of(values(batch.keyAt(index), begin));
         }
-        last[index].add(batch, row);
+        last[index].addRecord(batch.quantityValue(row), amount, begin);
     }
 
     private List<String> values(UsageKey key, long begin) {

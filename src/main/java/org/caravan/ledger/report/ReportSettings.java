@@ -24,6 +24,6 @@ public record ReportSettings(Duration maxWindow, long maxRecords, int maxRows, D
 
     /** What holds where nothing else is said. */
     public static ReportSettings defaults() {
-        return new ReportSettings(Duration.ofDays(31), 10_000_000, 100_000, Duration.ofSeconds(60), 2);
+        return new ReportSettings(Duration.ofDays(31), 10_000_000, 100_000, Duration.ofSeconds(30), 2);
     }
 }

@@ -85,6 +85,19 @@ public final class Reports {
         });
     }
 
+    /**
+     * For whoever must answer all there is at once.
+     *
+     * @throws ReportLimitException if that is more than one answer may hold
+     */
+    public void checkWhole(long rows) {
+        if (rows > settings.maxRows()) {
+            throw new ReportLimitException("The report has " + rows + " rows, of at most " + settings.maxRows()
+                    + " in one answer (caravan.report.maxRows); choose begin and end closer together, or narrow it by"
+                    + " tenant or type.");
+        }
+    }
+
     private void checkLimit(int limit) {
         if (limit > settings.maxRows()) {
             throw new ReportLimitException("limit is " + limit + ", of at most " + settings.maxRows()

@@ -3,7 +3,6 @@ package org.caravan.ledger.report;
 import java.math.BigDecimal;
 import java.util.List;
 import org.caravan.common.Decimals;
-import org.caravan.metering.UsageBatch;
 
 /** What a group comes to, as it is added up. */
 final class Sums {
@@ -31,16 +30,15 @@ final class Sums {
         add(other.quantity, other.amount, other.records);
     }
 
-    void add(UsageBatch batch, int row) {
-        BigDecimal used = batch.quantityValue(row);
-        BigDecimal costs = batch.amountValue(row);
+    /** Adds a record; of those that begin at the same moment the one added last is the last. */
+    void addRecord(BigDecimal used, BigDecimal costs, long begin) {
         add(used, costs, 1);
         leastQuantity = leastQuantity == null ? used : leastQuantity.min(used);
         mostQuantity = mostQuantity == null ? used : mostQuantity.max(used);
         leastAmount = leastAmount == null ? costs : leastAmount.min(costs);
         mostAmount = mostAmount == null ? costs : mostAmount.max(costs);
-        if (batch.begin(row) >= lastBegin) {
-            lastBegin = batch.begin(row);
+        if (begin >= lastBegin) {
+            lastBegin = begin;
             lastQuantity = used;
             lastAmount = costs;
         }

@@ -108,8 +108,8 @@ class ApiServerTest {
         // given
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // when / then
-            assertThatThrownBy(
-                            () -> ApiHub.start(directory, Database.freshAccess(), "caravan.api.port=" + taken.getLocalPort()))
+            assertThatThrownBy(() ->
+                            ApiHub.start(directory, Database.freshAccess(), "caravan.api.port=" + taken.getLocalPort()))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("caravan.api.port")
                     .hasMessageNotContaining("\n");
