@@ -85,7 +85,7 @@ public final class Run {
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             watch(inbox, database, beans);
-            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters) : null;
+            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             Hub hub = teardown.add(Hub.start(
                     config, Hub.Mode.RUN, beans, kamelets(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
@@ -116,9 +116,11 @@ public final class Run {
         });
     }
 
-    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters) throws SQLException {
+    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+            throws SQLException {
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
-        return ServedApis.of(config, database.dataSource(), meters, usage, clock);
+        return ServedApis.of(
+                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
     }
 
     /** The inbox that the configuration names, or null. */

@@ -9,10 +9,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,7 @@ import org.caravan.common.Json;
 import org.caravan.hub.Run;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.db.DatabaseAccess;
+import org.caravan.testing.openapi.Contract;
 
 /** A hub in this process that serves its APIs on a port of the loopback interface, on a database of the test's. */
 public final class ApiHub implements AutoCloseable {
@@ -144,7 +149,28 @@ public final class ApiHub implements AutoCloseable {
             request.header("X-Auth-Token", token);
         }
         HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        check(method, path, response);
         return new Reply(response.statusCode(), json(response.body()), response);
+    }
+
+    /** Every answer of every test is as the contract's file says. */
+    private static void check(String method, String path, HttpResponse<String> response) {
+        if (!Contract.isRating(path)) {
+            return;
+        }
+        Map<String, String> headers = new HashMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        List<String> problems = Contract.rating()
+                .problems(
+                        method,
+                        path,
+                        response.statusCode(),
+                        headers,
+                        response.body().getBytes(StandardCharsets.UTF_8));
+        if (!problems.isEmpty()) {
+            throw new AssertionError(method + " " + path + " was answered " + response.statusCode() + " "
+                    + response.body() + ", which is not what config/openapi/rating.yaml says: " + problems);
+        }
     }
 
     private static JsonNode json(String body) {

@@ -23,7 +23,8 @@ import javax.sql.DataSource;
  */
 public final class ApiKeys {
     private static final int SECRET_BYTES = 32;
-    private static final Pattern KEY = Pattern.compile("caravan_(\\d{1,18})_([A-Za-z0-9_-]{43})");
+    private static final String PREFIX = "caravan_";
+    private static final Pattern KEY = Pattern.compile(PREFIX + "(\\d{1,18})_([A-Za-z0-9_-]{43})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final DataSource dataSource;
@@ -89,7 +90,7 @@ public final class ApiKeys {
                 insert.setTimestamp(5, Timestamp.from(clock.instant()));
                 try (ResultSet row = insert.executeQuery()) {
                     row.next();
-                    String key = "caravan_" + row.getLong(1) + "_" + secret;
+                    String key = PREFIX + row.getLong(1) + "_" + secret;
                     keeper.accept(key);
                     connection.commit();
                     committed = true;
@@ -102,6 +103,11 @@ public final class ApiKeys {
                 connection.setAutoCommit(autoCommit);
             }
         }
+    }
+
+    /** True if this is or was meant to be a key of ours. */
+    static boolean isKey(String text) {
+        return text.startsWith(PREFIX);
     }
 
     /** The key in force that this text is; empty for anything else. */

@@ -54,9 +54,11 @@ public final class Api {
             }
             return match.route().handler().handle(request.with(match.variables(), caller));
         } catch (ApiError e) {
-            return errors.error(request.path(), e.status(), e.getMessage());
+            Answer answer = errors.error(request.path(), e.status(), e.getMessage());
+            return e.status() == 503 || e.status() == 429 ? answer.with("Retry-After", "5") : answer;
         } catch (UserError e) {
-            return errors.error(request.path(), 400, e.getMessage());
+            // exit code 2 is a wrong input; anything else is what the hub could not do
+            return errors.error(request.path(), e.exitCode() == 2 ? 400 : 503, e.getMessage());
         } catch (SQLException e) {
             LOG.error(
                     "{} {} {}: the ledger can't be reached: {}",

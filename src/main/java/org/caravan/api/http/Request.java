@@ -1,6 +1,5 @@
 package org.caravan.api.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
@@ -70,10 +69,9 @@ public record Request(
         }
         try {
             return Json.mapper().readTree(body);
-        } catch (JsonProcessingException e) {
-            throw new ApiError(400, "Request is not in valid JSON format", e);
         } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory can't be read", e);
+            // of bytes in memory: no JSON, or no text
+            throw new ApiError(400, "Request is not in valid JSON format", e);
         }
     }
 

@@ -32,7 +32,7 @@ final class DataframeRoutes {
     }
 
     void addTo(RoutingTable.Builder routes) {
-        routes.rule("dataframes:get").add("GET", PATH, Policy.USER, Reporting.of(this::get));
+        routes.rule("dataframes:get").add("GET", PATH, Policy.READER, Reporting.of(this::get));
         routes.rule("dataframes:add").add("POST", PATH, Policy.ADMIN, this::post);
     }
 
@@ -40,8 +40,8 @@ final class DataframeRoutes {
         V2Arguments arguments = new V2Arguments(request, "begin", "end", "filters", "offset", "limit");
         Visibility visibility = Visibility.of(request.caller());
         Map<String, List<String>> asked = arguments.pairs("filters", true);
-        Instant begin = arguments.time("begin", RatingTime.monthStart(clock));
-        Instant end = arguments.time("end", RatingTime.nextMonth(clock));
+        Instant begin = arguments.time("begin", Dates.monthStart(clock));
+        Instant end = arguments.time("end", Dates.nextMonth(clock));
         long offset = arguments.offset();
         int limit = arguments.limit();
         if (visibility.isNothing()) {
@@ -72,8 +72,8 @@ final class DataframeRoutes {
         frames.forEach((period, usage) -> {
             ObjectNode frame = list.addObject();
             frame.putObject("period")
-                    .put("begin", RatingTime.v2(period.begin()))
-                    .put("end", RatingTime.v2(period.end()));
+                    .put("begin", Dates.withOffset(period.begin()))
+                    .put("end", Dates.withOffset(period.end()));
             ObjectNode byMeter = frame.putObject("usage");
             usage.forEach(byMeter::set);
         });

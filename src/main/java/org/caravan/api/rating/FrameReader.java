@@ -169,6 +169,9 @@ final class FrameReader {
             throw V2Invalid.body(
                     body, "the point is longer than " + maxLineBytes + " bytes (caravan.record.maxLineBytes)", path);
         }
+        if (!Invalid.isStorable(line)) {
+            throw V2Invalid.body(body, "the point holds half a character", path);
+        }
         lines.add(line);
     }
 
@@ -199,14 +202,14 @@ final class FrameReader {
 
     private Instant time(JsonNode period, String name, Object... path) {
         JsonNode value = period.get(name);
-        Instant time = value == null || !value.isTextual() ? null : RatingTime.read(value.textValue());
-        if (time == null) {
-            throw V2Invalid.body(
-                    body,
-                    value == null ? "required key not provided" : "expected a date and time in ISO 8601",
-                    at(path, name));
+        if (value == null) {
+            throw V2Invalid.body(body, "required key not provided", at(path, name));
         }
-        return time;
+        try {
+            return Dates.start(value.isTextual() ? value.textValue() : "");
+        } catch (IllegalArgumentException e) {
+            throw V2Invalid.body(body, "expected a date and time in ISO 8601", at(path, name));
+        }
     }
 
     private BigDecimal decimal(JsonNode value, Object... path) {

@@ -36,7 +36,7 @@ final class InfoRoutes {
     }
 
     private Answer list(Request request) {
-        new V1Arguments(request);
+        Arguments.of(request);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode metrics = body.putArray("metrics");
         listed().values().forEach(meter -> metrics.add(metric(meter)));
@@ -45,7 +45,7 @@ final class InfoRoutes {
 
     private Answer one(Request request) {
         // the client sends the id in the query, too
-        new V1Arguments(request, "metric_name", "service_name", "metric_id", "service_id");
+        Arguments.of(request, "metric_name", "service_name", "metric_id", "service_id");
         Meter meter = listed().get(request.variable("id"));
         if (meter == null) {
             throw new ApiError(404, request.variable("id"));
@@ -67,7 +67,7 @@ final class InfoRoutes {
     }
 
     private Answer config(Request request) {
-        new V1Arguments(request);
+        Arguments.of(request);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode metrics = body.putObject("metrics");
         new TreeMap<>(meters.listed()).forEach((name, meter) -> config(metrics.putObject(name), meter));

@@ -16,6 +16,11 @@ public final class RatingApi {
     private static RoutingTable routes(Backend backend) {
         RoutingTable.Builder routes = new RoutingTable.Builder().alias("/v1/billing", "/v1/rating");
         new RootRoutes().addTo(routes);
+        new HashMapServices(backend).addTo(routes);
+        new HashMapFields(backend).addTo(routes);
+        new HashMapGroups(backend).addTo(routes);
+        new HashMapMappings(backend).addTo(routes);
+        new HashMapThresholds(backend).addTo(routes);
         new InfoRoutes(backend.meters()).addTo(routes);
         new ReportRoutes(backend.usage(), backend.clock()).addTo(routes);
         new StorageRoutes(backend.usage(), backend.clock()).addTo(routes);

@@ -2,6 +2,7 @@ package org.caravan.api.rating;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.ErrorForm;
 import org.caravan.api.http.Request;
@@ -13,12 +14,13 @@ public final class RatingErrors implements ErrorForm {
 
     @Override
     public Answer error(String path, int status, String text) {
+        String said = writable(text);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (isBelow(path, V2)) {
-            body.put("message", text);
+            body.put("message", said);
         } else {
             body.put("faultcode", status < 500 ? "Client" : "Server")
-                    .put("faultstring", text)
+                    .put("faultstring", said)
                     .putNull("debuginfo");
         }
         return Answer.json(status, body);
@@ -35,6 +37,11 @@ public final class RatingErrors implements ErrorForm {
         return isBelow(request.path(), V1)
                 ? wrongMethod(request)
                 : error(request.path(), 404, "The resource could not be found.");
+    }
+
+    /** Half a character, which a caller may have sent, has no place in an answer. */
+    private static String writable(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static boolean isBelow(String path, String root) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.caravan.api.http.Answer;
@@ -45,14 +46,14 @@ final class ReportRoutes {
     }
 
     void addTo(RoutingTable.Builder routes) {
-        routes.rule(SUMMARY).add("GET", "/v1/report/summary", Policy.USER, Reporting.of(this::summary));
-        routes.rule(TOTAL).add("GET", "/v1/report/total", Policy.USER, Reporting.of(this::total));
+        routes.rule(SUMMARY).add("GET", "/v1/report/summary", Policy.READER, Reporting.of(this::summary));
+        routes.rule(TOTAL).add("GET", "/v1/report/total", Policy.READER, Reporting.of(this::total));
         routes.rule(TENANTS).add("GET", "/v1/report/tenants", Policy.ADMIN, Reporting.of(this::tenants));
     }
 
     private Answer summary(Request request) throws SQLException {
-        V1Arguments arguments = new V1Arguments(request, "begin", "end", TENANT, "service", "groupby", "all_tenants");
-        Set<String> words = arguments.words("groupby", Set.of(TENANT, TYPE));
+        Arguments arguments = Arguments.of(request, "begin", "end", TENANT, "service", "groupby", "all_tenants");
+        Set<String> words = words(request);
         List<Field> groupBy = new ArrayList<>();
         if (words.contains(TENANT)) {
             groupBy.add(Field.TENANT);
@@ -65,16 +66,16 @@ final class ReportRoutes {
         ArrayNode summary = body.putArray("summary");
         for (SummaryPage.Row row : rows(request, query)) {
             summary.addObject()
-                    .put("begin", RatingTime.v1(query.begin()))
-                    .put("end", RatingTime.v1(query.end()))
+                    .put("begin", Dates.naive(query.begin()))
+                    .put("end", Dates.naive(query.end()))
                     .put(TENANT, value(row, groupBy, Field.TENANT))
                     .put(TYPE, value(row, groupBy, Field.METER))
                     .put("rate", rate(row.figures().get(0)));
         }
         if (groupBy.isEmpty() && summary.isEmpty()) {
             summary.addObject()
-                    .put("begin", RatingTime.v1(query.begin()))
-                    .put("end", RatingTime.v1(query.end()))
+                    .put("begin", Dates.naive(query.begin()))
+                    .put("end", Dates.naive(query.end()))
                     .put(TENANT, ALL)
                     .put(TYPE, ALL)
                     .put("rate", "0");
@@ -83,7 +84,7 @@ final class ReportRoutes {
     }
 
     private Answer total(Request request) throws SQLException {
-        V1Arguments arguments = new V1Arguments(request, "begin", "end", TENANT, "service", "all_tenants");
+        Arguments arguments = Arguments.of(request, "begin", "end", TENANT, "service", "all_tenants");
         List<SummaryPage.Row> rows = rows(request, query(request, arguments, TOTAL, List.of()));
         return Answer.json(
                 200,
@@ -94,19 +95,43 @@ final class ReportRoutes {
     }
 
     private Answer tenants(Request request) throws SQLException {
-        V1Arguments arguments = new V1Arguments(request, "begin", "end");
+        Arguments arguments = Arguments.of(request, "begin", "end");
         ArrayNode tenants = JsonNodeFactory.instance.arrayNode();
         rows(request, query(request, arguments, TENANTS, List.of(Field.TENANT)))
                 .forEach(row -> tenants.add(row.values().get(0)));
         return Answer.json(200, tenants);
     }
 
-    private SummaryQuery query(Request request, V1Arguments arguments, String rule, List<Field> groupBy) {
-        Instant begin = arguments.time("begin", RatingTime.monthStart(clock));
-        Instant end = arguments.time("end", RatingTime.nextMonth(clock));
+    /** What to group by: words with commas between them. */
+    private static Set<String> words(Request request) {
+        Set<String> words = new LinkedHashSet<>();
+        for (String value : request.arguments("groupby")) {
+            for (String word : value.split(",")) {
+                if (!word.isBlank() && !List.of(TENANT, TYPE).contains(word.strip())) {
+                    throw Invalid.input("groupby", value, "Value should be one of: " + TYPE + ", " + TENANT);
+                }
+                words.add(word.strip());
+            }
+        }
+        return words;
+    }
+
+    private static Instant otherwise(Instant said, Instant otherwise) {
+        return said == null ? otherwise : said;
+    }
+
+    /** An argument; null also where it is empty. */
+    private static String text(Arguments arguments, String name) {
+        String text = arguments.text(name);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private SummaryQuery query(Request request, Arguments arguments, String rule, List<Field> groupBy) {
+        Instant begin = otherwise(arguments.start("begin"), Dates.monthStart(clock));
+        Instant end = otherwise(arguments.start("end"), Dates.nextMonth(clock));
         List<Filter> filters = new ArrayList<>();
         Visibility visibility = Visibility.of(request.caller());
-        String asked = rule.equals(TENANTS) ? null : arguments.text(TENANT);
+        String asked = rule.equals(TENANTS) ? null : text(arguments, TENANT);
         boolean all = !rule.equals(TENANTS) && arguments.flag("all_tenants");
         if (!visibility.isNothing() || asked != null || all) {
             String tenant = rule.equals(TENANTS) ? null : visibility.tenant(asked, all, rule);
@@ -114,8 +139,8 @@ final class ReportRoutes {
                 filters.add(Filter.of(Field.TENANT, tenant));
             }
         }
-        if (!rule.equals(TENANTS) && arguments.text("service") != null) {
-            filters.add(Filter.of(Field.METER, arguments.text("service")));
+        if (!rule.equals(TENANTS) && text(arguments, "service") != null) {
+            filters.add(Filter.of(Field.METER, text(arguments, "service")));
         }
         return new SummaryQuery(
                 usage.realm(),

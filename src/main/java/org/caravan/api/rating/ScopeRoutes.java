@@ -117,7 +117,7 @@ final class ScopeRoutes {
     }
 
     private static String time(Instant moment) {
-        return moment == null ? null : RatingTime.v2(moment);
+        return Dates.withOffset(moment);
     }
 
     // ---- bodies --------------------------------------------------------------------------------------------------
@@ -148,6 +148,7 @@ final class ScopeRoutes {
         if (!value.isTextual()
                 || text.isBlank()
                 || text.codePointCount(0, text.length()) > MAX_LENGTH
+                || !Invalid.isStorable(text)
                 || text.chars().anyMatch(Character::isISOControl)) {
             throw V2Invalid.body(body, "expected a text of 1 to " + MAX_LENGTH + " characters", name);
         }
@@ -171,10 +172,10 @@ final class ScopeRoutes {
         if (value == null || value.isNull()) {
             return null;
         }
-        Instant time = value.isTextual() ? RatingTime.read(value.textValue()) : null;
-        if (time == null) {
+        try {
+            return Dates.start(value.isTextual() ? value.textValue() : "");
+        } catch (IllegalArgumentException e) {
             throw V2Invalid.body(body, "expected a date and time in ISO 8601", PROCESSED);
         }
-        return time;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.caravan.api.http.Answer;
@@ -31,12 +32,12 @@ final class StorageRoutes {
     }
 
     void addTo(RoutingTable.Builder routes) {
-        routes.rule(RULE).add("GET", "/v1/storage/dataframes", Policy.USER, Reporting.of(this::dataframes));
+        routes.rule(RULE).add("GET", "/v1/storage/dataframes", Policy.READER, Reporting.of(this::dataframes));
     }
 
     private Answer dataframes(Request request) throws SQLException {
-        V1Arguments arguments = new V1Arguments(request, "begin", "end", "tenant_id", "resource_type");
-        String asked = arguments.text("tenant_id");
+        Arguments arguments = Arguments.of(request, "begin", "end", "tenant_id", "resource_type");
+        String asked = text(arguments, "tenant_id");
         Visibility visibility = Visibility.of(request.caller());
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode frames = body.putArray("dataframes");
@@ -47,13 +48,13 @@ final class StorageRoutes {
                 filters.add(Filter.of(Field.TENANT, tenant));
             }
         }
-        if (arguments.text("resource_type") != null) {
-            filters.add(Filter.of(Field.METER, arguments.text("resource_type")));
+        if (text(arguments, "resource_type") != null) {
+            filters.add(Filter.of(Field.METER, text(arguments, "resource_type")));
         }
         RecordQuery query = new RecordQuery(
                 usage.realm(),
-                arguments.time("begin", RatingTime.monthStart(clock)),
-                arguments.time("end", RatingTime.nextMonth(clock)),
+                otherwise(arguments.start("begin"), Dates.monthStart(clock)),
+                otherwise(arguments.start("end"), Dates.nextMonth(clock)),
                 filters,
                 0,
                 usage.reports().settings().maxRows());
@@ -65,10 +66,20 @@ final class StorageRoutes {
         return Answer.json(200, body);
     }
 
+    private static Instant otherwise(Instant said, Instant otherwise) {
+        return said == null ? otherwise : said;
+    }
+
+    /** An argument; null also where it is empty. */
+    private static String text(Arguments arguments, String name) {
+        String text = arguments.text(name);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
     private static void add(ObjectNode frame, RecordPage.Billed billed) {
         UsageRecord record = billed.record();
-        frame.put("begin", RatingTime.v1(record.begin()))
-                .put("end", RatingTime.v1(record.end()))
+        frame.put("begin", Dates.naive(record.begin()))
+                .put("end", Dates.naive(record.end()))
                 .put("tenant_id", record.tenant());
         ObjectNode resource = frame.putArray("resources").addObject();
         resource.put("service", record.meter())

@@ -34,7 +34,7 @@ final class SummaryRoutes {
     }
 
     void addTo(RoutingTable.Builder routes) {
-        routes.rule("summary:get_summary").add("GET", "/v2/summary", Policy.USER, Reporting.of(this::summary));
+        routes.rule("summary:get_summary").add("GET", "/v2/summary", Policy.READER, Reporting.of(this::summary));
     }
 
     private Answer summary(Request request) throws SQLException {
@@ -51,8 +51,8 @@ final class SummaryRoutes {
         List<Field> groupBy = keys.stream().map(GroupKey::field).toList();
         SummaryQuery query = new SummaryQuery(
                 usage.realm(),
-                arguments.time(BEGIN, RatingTime.monthStart(clock)),
-                arguments.time(END, RatingTime.nextMonth(clock)),
+                arguments.time(BEGIN, Dates.monthStart(clock)),
+                arguments.time(END, Dates.nextMonth(clock)),
                 groupBy,
                 GroupKey.filters(arguments.pairs("filters", false), visibility),
                 figures,
@@ -98,7 +98,7 @@ final class SummaryRoutes {
     }
 
     private static void addList(ArrayNode list, List<GroupKey> keys, SummaryPage.Row row) {
-        list.add(RatingTime.v2(row.begin())).add(RatingTime.v2(row.end()));
+        list.add(Dates.withOffset(row.begin())).add(Dates.withOffset(row.end()));
         row.figures().forEach(figure -> JsonDecimal.add(list, figure));
         for (int i = 0; i < keys.size(); i++) {
             if (!keys.get(i).isPeriod()) {
@@ -109,7 +109,7 @@ final class SummaryRoutes {
 
     private static void addObject(
             ObjectNode object, List<GroupKey> keys, List<Aggregate> figures, SummaryPage.Row row) {
-        object.put(BEGIN, RatingTime.v2(row.begin())).put(END, RatingTime.v2(row.end()));
+        object.put(BEGIN, Dates.withOffset(row.begin())).put(END, Dates.withOffset(row.end()));
         for (int i = 0; i < figures.size(); i++) {
             JsonDecimal.put(object, figures.get(i).name(), row.figures().get(i));
         }

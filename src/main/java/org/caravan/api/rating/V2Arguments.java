@@ -77,11 +77,11 @@ final class V2Arguments {
         if (text == null) {
             return otherwise;
         }
-        Instant time = RatingTime.read(text);
-        if (time == null) {
+        try {
+            return Dates.start(text);
+        } catch (IllegalArgumentException e) {
             throw invalid(name, "expected a date and time in ISO 8601");
         }
-        return time;
     }
 
     long offset() {

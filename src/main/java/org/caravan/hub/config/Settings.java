@@ -276,9 +276,9 @@ public final class Settings {
             "What callers know the APIs by, such as https://billing.example; links begin with it. As each request says, unless said.");
     public static final Setting<String> AUTH = add(
             "caravan.auth",
-            choice("key", "none"),
+            choice("key", "keystone", "none"),
             "key",
-            "How the APIs know who asks: by the operator's key, or not at all, which is refused beyond this machine.");
+            "How the APIs know who asks: by the operator's key, by a token of Keystone, or not at all, which is refused beyond this machine.");
     public static final Setting<Path> API_KEY_FILE = add(
             "caravan.api.keyFile",
             path(),
@@ -305,6 +305,10 @@ public final class Settings {
             number(100, 10_000_000),
             "100000",
             "Most objects that a list without pages answers; a longer one is refused.");
+
+    static {
+        ALL.addAll(KeystoneOptions.ALL);
+    }
 
     // ---- reports -------------------------------------------------------------------------------------------------
 

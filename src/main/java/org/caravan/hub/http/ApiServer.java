@@ -34,6 +34,9 @@ public final class ApiServer {
             return;
         }
         port.checkFree();
+        if (config.get(Settings.AUTH).equals("keystone")) {
+            KeystoneAccess.settings(config);
+        }
         if (isOpen(config) && !isLoopback(port.address())) {
             throw new UserError(config.where(Settings.AUTH.key())
                     + "without authentication the hub answers this machine alone; set caravan.api.host to 127.0.0.1, or"

@@ -15,16 +15,26 @@ import org.caravan.api.rating.RatingSettings;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
+import org.caravan.rating.hashmap.TariffSource;
 
 /** The contracts that a hub serves, as it is configured. */
 public final class ServedApis {
     private ServedApis() {}
 
-    public static Apis of(HubConfig config, DataSource ledger, MeterCatalog meters, BilledUsage usage, Clock clock)
+    public static Apis of(
+            HubConfig config,
+            DataSource ledger,
+            String currency,
+            MeterCatalog meters,
+            TariffSource tariff,
+            BilledUsage usage,
+            Clock clock)
             throws SQLException {
         Backend backend = new Backend(
                 ledger,
+                currency,
                 meters,
+                tariff,
                 usage,
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
@@ -34,11 +44,14 @@ public final class ServedApis {
     }
 
     private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {
-        if (config.get(Settings.AUTH).equals("none")) {
-            return new NoAuthenticator();
-        }
-        ApiKeys keys = new ApiKeys(ledger, clock);
-        OperatorKey.make(config, keys);
-        return new KeyAuthenticator(keys, clock);
+        return switch (config.get(Settings.AUTH)) {
+            case "none" -> new NoAuthenticator();
+            case "keystone" -> KeystoneAccess.authenticator(config, clock);
+            default -> {
+                ApiKeys keys = new ApiKeys(ledger, clock);
+                OperatorKey.make(config, keys);
+                yield new KeyAuthenticator(keys, clock);
+            }
+        };
     }
 }

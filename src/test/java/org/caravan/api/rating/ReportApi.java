@@ -1,5 +1,7 @@
 package org.caravan.api.rating;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -7,8 +9,10 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.caravan.api.http.Answer;
@@ -23,7 +27,11 @@ import org.caravan.ledger.report.ReportSettings;
 import org.caravan.ledger.report.Reports;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.metering.MeteringSettings;
+import org.caravan.rating.hashmap.RuleSet;
+import org.caravan.rating.hashmap.Tariff;
+import org.caravan.rating.hashmap.TariffHolder;
 import org.caravan.testing.UsageLedger;
+import org.caravan.testing.openapi.Contract;
 
 /** CloudKitty's contract over a real ledger, without HTTP. */
 final class ReportApi {
@@ -40,7 +48,7 @@ final class ReportApi {
         }
         return token.equals(ADMIN)
                 ? Caller.admin("operator", Caller.Kind.KEY)
-                : new Caller("u", token.equals(NOBODYS) ? null : token, Set.of("member"), Caller.Kind.KEYSTONE);
+                : new Caller("u", token.equals(NOBODYS) ? null : token, Set.of(Caller.READER), Caller.Kind.KEYSTONE);
     };
 
     final UsageLedger ledger;
@@ -67,7 +75,15 @@ final class ReportApi {
                         UsageLedger.CLOCK),
                 new Scopes(ledger.database, UsageLedger.CLOCK));
         api = RatingApi.of(
-                new Backend(ledger.database, meters, usage, RatingSettings.defaults(), UsageLedger.CLOCK), TOKENS);
+                new Backend(
+                        ledger.database,
+                        "NZD",
+                        meters,
+                        new TariffHolder(Tariff.compile(RuleSet.EMPTY)),
+                        usage,
+                        RatingSettings.defaults(),
+                        UsageLedger.CLOCK),
+                TOKENS);
     }
 
     /** @param json the body, or a missing node; decimals as they were written */
@@ -107,6 +123,7 @@ final class ReportApi {
                 "http://here",
                 "req-1");
         Answer answer = api.answer(request, "here");
+        asTheContractSays(request, answer);
         String text = new String(answer.body(), StandardCharsets.UTF_8);
         try {
             JsonNode json = text.isEmpty()
@@ -119,6 +136,23 @@ final class ReportApi {
         } catch (IOException e) {
             throw new AssertionError("no JSON: " + text, e);
         }
+    }
+
+    /** Every answer of these tests is held against config/openapi/rating.yaml. */
+    private static void asTheContractSays(Request request, Answer answer) {
+        if (Contract.rating().find(request.method(), request.path()) == null) {
+            return;
+        }
+        Map<String, String> headers = new HashMap<>(Map.of("x-openstack-request-id", "req-1"));
+        answer.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        if (answer.contentType() != null) {
+            headers.put("content-type", answer.contentType());
+        }
+        assertThat(Contract.rating()
+                        .problems(request.method(), request.path(), answer.status(), headers, answer.body()))
+                .as("%s %s %s", request.method(), request.path(), request.query())
+                .isEmpty();
+        assertThat(answer.status()).isLessThan(500);
     }
 
     private static Map<String, List<String>> query(String text) {
