@@ -92,11 +92,21 @@ final class RerateWork {
 
     private void giveBack(long order, Exception e) {
         try {
-            release(order, String.valueOf(e.getMessage()), e instanceof IllegalStateException);
+            release(order, String.valueOf(e.getMessage()), isForGood(e));
         } catch (SQLException gone) {
             // the lease lapses by itself
             e.addSuppressed(gone);
         }
+    }
+
+    /** True for a damaged archive; not where the database was away, whoever met that. */
+    private static boolean isForGood(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return false;
+            }
+        }
+        return e instanceof IllegalStateException;
     }
 
     private void release(long order, String error, boolean failed) throws SQLException {
