@@ -17,14 +17,14 @@ import java.util.Set;
  * @param unit billed unit
  * @param unitPrice amount per unit, or null where the amount is not linear in the quantity
  * @param priced false if nothing priced it; the amount is then 0
- * @param kind why the entries exist
+ * @param kind why the entries exist; what was re-rated while its month was open has the kind of what it changed
  * @param usageMonth month of use; differs from the billing month for adjustments
  * @param quantity exact
  * @param amount exact, unrounded
  * @param seconds billed time
  * @param firstBegin begin of the first record
  * @param lastEnd end of the last record
- * @param records number of records
+ * @param records number of records; 0 with quantity and amount 0 where a re-rating left nothing at this price
  * @param later modules that price it only when its month closes ({@code cost}, {@code plan}); mostly empty
  */
 public record UsageSum(
@@ -85,5 +85,10 @@ public record UsageSum(
                 lastEnd,
                 records,
                 Set.of());
+    }
+
+    /** True if all of it was taken back again. */
+    public boolean isNothing() {
+        return records == 0 && quantity.signum() == 0 && amount.signum() == 0;
     }
 }
