@@ -70,8 +70,6 @@ final class CloseRun implements Issue.Desk {
             flush();
         } catch (BrokenOff e) {
             throw e.cause;
-        } finally {
-            claims.releaseAll();
         }
         held.putAll(open.held());
         List<CloseResult.Held> all = new ArrayList<>();

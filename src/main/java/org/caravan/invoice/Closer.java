@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
@@ -53,6 +55,9 @@ public final class Closer {
     private final List<HoldRule> rules;
     private final Clock clock;
     private final Issue issue;
+
+    /** Claims that could not be given back, as the database was away. */
+    private final Queue<Claims> left = new ConcurrentLinkedQueue<>();
 
     /** What {@link #closeDue} said last of a month that stays open, so that it says it once. */
     private final Map<YearMonth, String> said = new ConcurrentHashMap<>();
@@ -230,8 +235,15 @@ public final class Closer {
 
     private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
         OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
+        left.removeIf(Claims::releaseAll);
         Claims claims = new Claims(dataSource, order.month(), settings);
-        return new CloseRun(order, open, issue, claims, this::draft, settings, progress).run(due);
+        try {
+            return new CloseRun(order, open, issue, claims, this::draft, settings, progress).run(due);
+        } finally {
+            if (!claims.releaseAll()) {
+                left.add(claims);
+            }
+        }
     }
 
     /** Builds a document whose key and number are given when it is issued. */

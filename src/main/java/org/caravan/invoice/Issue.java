@@ -2,6 +2,7 @@ package org.caravan.invoice;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -111,10 +112,11 @@ final class Issue {
         }
     }
 
-    /** True where the server is gone or ended the session. */
+    /** True where the server is gone or ended the session, or no connection to it is to be had. */
     static boolean isConnectionLost(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return e instanceof SQLTransientConnectionException
+                || state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     /** Deadlock and serialisation (40), lost connections, and a race for a key, which a second look resolves. */

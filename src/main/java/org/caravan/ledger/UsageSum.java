@@ -16,14 +16,14 @@ import java.time.YearMonth;
  * @param unit billed unit
  * @param unitPrice amount per unit, or null where the amount is not linear in the quantity
  * @param priced false if nothing priced it; the amount is then 0
- * @param kind why the entries exist
+ * @param kind why the entries exist; what was re-rated while its month was open has the kind of what it changed
  * @param usageMonth month of use; differs from the billing month for adjustments
  * @param quantity exact
  * @param amount exact, unrounded
  * @param seconds billed time
  * @param firstBegin begin of the first record
  * @param lastEnd end of the last record
- * @param records number of records
+ * @param records number of records; 0 with quantity and amount 0 where a re-rating left nothing at this price
  */
 public record UsageSum(
         String datacenter,
@@ -41,4 +41,9 @@ public record UsageSum(
         BigDecimal seconds,
         Instant firstBegin,
         Instant lastEnd,
-        long records) {}
+        long records) {
+    /** True if all of it was taken back again. */
+    public boolean isNothing() {
+        return records == 0 && quantity.signum() == 0 && amount.signum() == 0;
+    }
+}

@@ -22,9 +22,9 @@ record PriceNames(String tariff, List<String> rules, List<String> others, boolea
         return new Price(tariff, names(false), priced ? unitPrice : null, priced);
     }
 
-    /** Of a point that came with a price. */
+    /** Of a point that came with a price. The tariff is named although no rule of it may apply: another time one may. */
     Price onTop() {
-        return new Price(priced ? tariff : "", names(true), null, true);
+        return new Price(tariff, names(true), null, true);
     }
 
     private List<String> names(boolean started) {
