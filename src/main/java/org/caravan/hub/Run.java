@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Route;
 import org.caravan.api.http.Apis;
+import org.caravan.api.rating.BilledUsage;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -18,6 +19,7 @@ import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.ledger.Ledger;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
@@ -83,10 +85,7 @@ public final class Run {
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             watch(inbox, database, beans);
-            Apis apis = ApiServer.isWanted(config)
-                    ? ServedApis.of(
-                            config, database.dataSource(), database.identity().currency(), meters, rules, clock)
-                    : null;
+            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             Hub hub = teardown.add(Hub.start(
                     config, Hub.Mode.RUN, beans, kamelets(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
@@ -115,6 +114,13 @@ public final class Run {
             // Not taken back at the end, as a bill does: it belongs to the hub that stays.
             OutDirectory.make(out);
         });
+    }
+
+    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+            throws SQLException {
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        return ServedApis.of(
+                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
     }
 
     /** The inbox that the configuration names, or null. */

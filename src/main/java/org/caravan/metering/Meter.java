@@ -49,6 +49,23 @@ public record Meter(
         pricing = List.copyOf(pricing);
     }
 
+    /** The same meter, priced by nothing but the price that a record comes with. */
+    Meter withGivenPrices() {
+        return new Meter(
+                name,
+                listed,
+                product,
+                label,
+                unit,
+                factor,
+                timesHours,
+                metadata,
+                identity,
+                identityBy,
+                withoutResource,
+                List.of("given"));
+    }
+
     /** A meter billed under its own name and unit, by interval, priced by HashMap. */
     public static Meter unlisted(String name) {
         return new Meter(
