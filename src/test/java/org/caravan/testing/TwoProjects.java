@@ -81,9 +81,23 @@ public final class TwoProjects implements AutoCloseable {
                 .add("tenant_id", ALPHA, BETA)
                 .add("scope_id", ALPHA, BETA)
                 .add("scope_ids", ALPHA, BETA, ALPHA + "," + BETA)
-                .add("filters", "project_id:" + BETA, "project_id:" + ALPHA, "type:instance", "project_id:" + BETA
-                        + ",project_id:" + ALPHA, "flavor:small")
-                .add("groupby", "tenant_id", "res_type", "project_id,type", "project_id", "type", "time-d", "time", "id")
+                .add(
+                        "filters",
+                        "project_id:" + BETA,
+                        "project_id:" + ALPHA,
+                        "type:instance",
+                        "project_id:" + BETA + ",project_id:" + ALPHA,
+                        "flavor:small")
+                .add(
+                        "groupby",
+                        "tenant_id",
+                        "res_type",
+                        "project_id,type",
+                        "project_id",
+                        "type",
+                        "time-d",
+                        "time",
+                        "id")
                 .add("service", "instance", "volume")
                 .add("resource_type", "instance", "volume")
                 .add("metric_id", "instance", "volume")
@@ -92,7 +106,8 @@ public final class TwoProjects implements AutoCloseable {
                 .add("scope_key", "project_id")
                 .add("custom_fields", "SUM(price) AS rate", "last(qty) AS qty, SUM(price) AS rate")
                 .add("unit", "hour", "GiB");
-        for (String name : new String[] {"begin", "start", "start_reprocess_time", "last_processed_timestamp", "state"}) {
+        for (String name :
+                new String[] {"begin", "start", "start_reprocess_time", "last_processed_timestamp", "state"}) {
             known.add(name, day.toString(), day.minus(3, ChronoUnit.DAYS).toString(), "2099-01-01T00:00:00");
         }
         for (String name : new String[] {"end", "end_reprocess_time"}) {
@@ -110,7 +125,8 @@ public final class TwoProjects implements AutoCloseable {
                 String whose = "{\"tenant\":\"" + project + "\",\"datacenter\":\"d1\",\"resource\":\"vm-"
                         + wordOf(project) + "\",";
                 lines.append(whose)
-                        .append("\"meter\":\"instance\",\"quantity\":1,\"unit\":\"hour\",\"metadata\":{\"flavor\":\"small\",")
+                        .append(
+                                "\"meter\":\"instance\",\"quantity\":1,\"unit\":\"hour\",\"metadata\":{\"flavor\":\"small\",")
                         .append("\"name\":\"")
                         .append(wordOf(project))
                         .append("\"},")

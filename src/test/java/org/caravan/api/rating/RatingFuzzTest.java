@@ -84,7 +84,9 @@ class RatingFuzzTest {
         int chance = random.nextInt(100);
         return chance < 55
                 ? Who.ADMIN
-                : chance < 85 ? Who.MEMBER : chance < 92 ? Who.WITHOUT_ROLE : chance < 97 ? Who.NOBODY : Who.WRONG_TOKEN;
+                : chance < 85
+                        ? Who.MEMBER
+                        : chance < 92 ? Who.WITHOUT_ROLE : chance < 97 ? Who.NOBODY : Who.WRONG_TOKEN;
     }
 
     private static Map<String, String> headers(TwoProjects projects, Sample sample, Who who) {
@@ -112,13 +114,15 @@ class RatingFuzzTest {
             problems.add("there is no such path");
         }
         boolean refused = status >= 400 || status == 0;
-        String policy = sample.operation() == null ? "public" : sample.operation().policy();
-        boolean may = switch (who) {
-            case ADMIN -> true;
-            case MEMBER -> !policy.equals("admin");
-            case WITHOUT_ROLE -> policy.equals("user") || policy.equals("public");
-            case NOBODY, WRONG_TOKEN -> policy.equals("public");
-        };
+        String policy =
+                sample.operation() == null ? "public" : sample.operation().policy();
+        boolean may =
+                switch (who) {
+                    case ADMIN -> true;
+                    case MEMBER -> !policy.equals("admin");
+                    case WITHOUT_ROLE -> policy.equals("user") || policy.equals("public");
+                    case NOBODY, WRONG_TOKEN -> policy.equals("public");
+                };
         if (!may && !refused) {
             problems.add("who may not was not refused");
         }
