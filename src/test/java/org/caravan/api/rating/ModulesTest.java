@@ -117,7 +117,7 @@ class ModulesTest {
         assertThat(reload.status()).isEqualTo(204);
         assertThat(reload.body()).isEmpty();
         for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
-            for (String path : new String[] {"noop", "noop/x", "pyscripts", "pyscripts/x"}) {
+            for (String path : new String[] {"noop", "noop/", "pyscripts", "nosuch"}) {
                 Calls.Reply reply = calls.send(method, "/v1/rating/module_config/" + path, null);
                 assertThat(reply.status()).as(method + " " + path).isEqualTo(409);
                 assertThat(reply.fault()).isEqualTo("Module is not configurable");
