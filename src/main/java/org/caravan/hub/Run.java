@@ -80,7 +80,7 @@ public final class Run {
             Map<String, Object> beans =
                     HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
             if (database.isOursAlone()) {
-                Leases.lapseAll(database.dataSource(), clock);
+                Leases.lapseAll(database.dataSource());
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.caravan.ledger.RerateAudit;
 
 /**
  * Proves that a ledger holds together: what was read, what was billed and what was issued are the same money, and nothing
@@ -75,6 +76,63 @@ public final class Audit {
              order by i.number
             """;
 
+    private static final String RERATINGS_CHANGE_AMOUNTS =
+            """
+            select format('batch %s, tenant %s: re-rates %s records, %s of quantity and %s seconds more than it takes back',
+                          e.batch, t.name, e.records, e.quantity, e.seconds)
+              from (select batch, tenant, sum(records) as records, sum(quantity) as quantity, sum(seconds) as seconds
+                      from entry where kind >= 4
+                     group by batch, tenant, datacenter, meter, resource, identity, product, unit, usage_day, billing_month
+                    having sum(records) <> 0 or sum(quantity) <> 0 or sum(seconds) <> 0) e
+              join tenant t on t.id = e.tenant
+            union all
+            select format('batch %s: %s', b.id,
+                          case when b.rerating is null then 'has entries of a re-rating and belongs to none'
+                               else 'belongs to a re-rating and has other entries' end)
+              from batch b join (select distinct batch, kind >= 4 as rerated from entry) e on e.batch = b.id
+             where e.rerated <> (b.rerating is not null)
+            """;
+
+    private static final String RERATINGS_ARE_KEPT =
+            """
+            select format('batch %s: re-rates %s records, %s are kept as re-rated by it', b.id, coalesce(e.records, 0),
+                          coalesce(r.records, 0))
+              from batch b
+              left join (select batch, sum(records) as records from entry where kind >= 4 and records > 0 group by batch) e
+                on e.batch = b.id
+              left join (select by_batch, sum(records) as records from repriced group by by_batch) r on r.by_batch = b.id
+             where (b.rerating is not null or r.by_batch is not null)
+               and (b.rerating is null or coalesce(e.records, 0) <> coalesce(r.records, 0))
+            union all
+            select format('batch %s: what batch %s re-rated of it is not what its digest says', batch, by_batch)
+              from repriced where sha256(prices) <> digest
+            union all
+            select format('re-rating %s (%s), tenant %s: says %s, its entries %s', coalesce(r.rerating, e.rerating), o.reason,
+                          t.name, coalesce(r.difference, 0), coalesce(e.amount, 0))
+              from rerating_tenant r
+              full join (select b.rerating, e.tenant, sum(e.amount) as amount from entry e join batch b on b.id = e.batch
+                          where b.rerating is not null group by b.rerating, e.tenant) e
+                on e.rerating = r.rerating and e.tenant = r.tenant
+              join rerating o on o.id = coalesce(r.rerating, e.rerating)
+              join tenant t on t.id = coalesce(r.tenant, e.tenant)
+             where coalesce(r.difference, 0) <> coalesce(e.amount, 0)
+            """;
+
+    /** By line, price and day: what is left there after everything was taken back is never less than nothing. */
+    private static final String RERATED_WAS_BILLED =
+            """
+            select format('tenant %s, %s, resource %s, product %s on %s: %s records left at price %s, which come to %s',
+                          t.name, d.value, r.value, p.value, e.usage_day, e.records, e.price_id, e.amount)
+              from (select tenant, datacenter, resource, product, usage_day, price_id, sum(records) as records,
+                           sum(amount) as amount
+                      from entry
+                     group by tenant, datacenter, meter, resource, identity, product, unit, usage_day, price_id
+                    having bool_or(kind >= 4)
+                       and (sum(records) < 0 or sum(records) = 0 and (sum(quantity) <> 0 or sum(amount) <> 0))) e
+              join tenant t on t.id = e.tenant join term d on d.id = e.datacenter
+              join term r on r.id = e.resource join term p on p.id = e.product
+            """;
+
     private Audit() {}
 
     /**
@@ -100,6 +158,9 @@ public final class Audit {
                 for (Map.Entry<String, String> check : CHECKS.entrySet()) {
                     done.add(new Check(check.getKey(), findings(connection, check.getValue())));
                 }
+                done.add(new Check(
+                        "every re-rating bills what the archives say it does",
+                        RerateAudit.findings(connection, MAX_FINDINGS)));
                 return done;
             } finally {
                 if (!connection.isClosed()) {
@@ -244,6 +305,9 @@ public final class Audit {
                  group by d.id, d.number, d.exact
                 having d.exact <> coalesce(sum(e.amount), 0) order by d.number
                 """);
+        checks.put("a re-rating changes amounts and nothing else", RERATINGS_CHANGE_AMOUNTS);
+        checks.put("every re-rating is kept record by record, and sums up to what it says", RERATINGS_ARE_KEPT);
+        checks.put("what a re-rating took back had been billed so", RERATED_WAS_BILLED);
         checks.put("every credit note is lines of its invoice, each credited once", CREDIT_NOTES);
         checks.put("no invoice is credited beyond what it came to", CREDITED_INVOICES);
         checks.put(

@@ -79,16 +79,27 @@ final class Archives {
                 connection.prepareStatement("select archive, archive_digest, accepted_rows from batch where id = ?")) {
             select.setLong(1, id);
             try (ResultSet row = select.executeQuery()) {
-                byte[] archive = row.next() ? row.getBytes(1) : null;
-                if (archive == null) {
-                    throw new IllegalStateException("batch " + id + ": its archive is gone");
-                }
-                if (!Arrays.equals(digest(archive), row.getBytes(2))) {
-                    throw new IllegalStateException("batch " + id + ": its archive is damaged (digest differs)");
-                }
-                return new BilledBatch(id, ArchiveCodec.decode(archive, keys, whole), row.getBytes(3), whole);
+                return row.next()
+                        ? decode(id, row.getBytes(1), row.getBytes(2), row.getBytes(3), keys, whole)
+                        : decode(id, null, null, null, keys, whole);
             }
         }
+    }
+
+    /**
+     * Decodes what a batch's row holds.
+     *
+     * @throws IllegalStateException if the archive is gone or damaged
+     */
+    static BilledBatch decode(
+            long id, byte[] archive, byte[] archiveDigest, byte[] accepted, ArchiveKeys keys, boolean whole) {
+        if (archive == null) {
+            throw new IllegalStateException("batch " + id + ": its archive is gone");
+        }
+        if (!Arrays.equals(digest(archive), archiveDigest)) {
+            throw new IllegalStateException("batch " + id + ": its archive is damaged (digest differs)");
+        }
+        return new BilledBatch(id, ArchiveCodec.decode(archive, keys, whole), accepted, whole);
     }
 
     static byte[] digest(byte[] archive) {

@@ -35,6 +35,12 @@ public record Meter(
         boolean withoutResource,
         List<String> pricing) {
 
+    /** The word in {@code pricing} for a price that an ERP or a rates file has, found when the month closes. */
+    public static final String COST = "cost";
+
+    /** The word in {@code pricing} for a plan, found when the month closes. */
+    public static final String PLAN = "plan";
+
     /** How records are told apart. */
     public enum Identity {
         /** No moment of a series is billed twice. */

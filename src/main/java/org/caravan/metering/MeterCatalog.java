@@ -255,7 +255,10 @@ public final class MeterCatalog {
         List<ConfigNode> words = pricing.isList() ? pricing.list() : List.of(pricing);
         Set<String> modules = new LinkedHashSet<>();
         for (ConfigNode word : words) {
-            if (!modules.add(word.oneOf("hashmap", "given", "cost", "plan"))) {
+            if (word.text().equals(Meter.PLAN)) {
+                throw word.error("there are no plans yet; use hashmap, given or cost");
+            }
+            if (!modules.add(word.oneOf("hashmap", "given", Meter.COST))) {
                 throw word.error("stands here twice; its price would be added twice");
             }
         }

@@ -162,6 +162,34 @@ final class Body {
         return number;
     }
 
+    /** True, false or null. */
+    Boolean bool(String name) {
+        JsonNode value = node(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isBoolean() && !value.isTextual()) {
+            throw Invalid.input(name, value, "Value should be true or false.");
+        }
+        return value.isBoolean() ? value.booleanValue() : Arguments.bool(name, value.textValue());
+    }
+
+    /** A whole number of 32 bits, or null. */
+    Integer integer(String name) {
+        JsonNode value = node(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.isIntegralNumber() && value.canConvertToInt()) {
+            return value.intValue();
+        }
+        try {
+            return Integer.valueOf(value.isTextual() ? value.textValue().strip() : "");
+        } catch (NumberFormatException e) {
+            throw Invalid.input(name, value, "Value should be a whole number.");
+        }
+    }
+
     /** A moment, or null; a day alone means its beginning. */
     Instant start(String name) {
         return time(name, Dates::start);

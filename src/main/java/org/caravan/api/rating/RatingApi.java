@@ -21,6 +21,9 @@ public final class RatingApi {
         new HashMapGroups(backend).addTo(routes);
         new HashMapMappings(backend).addTo(routes);
         new HashMapThresholds(backend).addTo(routes);
+        new ModuleRoutes(backend).addTo(routes);
+        new QuoteRoutes(backend).addTo(routes);
+        new CollectorRoutes().addTo(routes);
         new InfoRoutes(backend.meters()).addTo(routes);
         new ReportRoutes(backend.usage(), backend.clock()).addTo(routes);
         new StorageRoutes(backend.usage(), backend.clock()).addTo(routes);

@@ -3,16 +3,9 @@ package org.caravan.api.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.caravan.api.auth.NoAuthenticator;
-import org.caravan.metering.MeterCatalog;
-import org.caravan.rating.hashmap.RuleSet;
-import org.caravan.rating.hashmap.Tariff;
-import org.caravan.rating.hashmap.TariffHolder;
-import org.caravan.testing.Database;
 import org.caravan.testing.openapi.Contract;
 import org.junit.jupiter.api.Test;
 
@@ -21,21 +14,13 @@ class RatingContractTest {
     @Test
     void theFileListsTheRoutesThatAreServedAndWhoMay() {
         // given
-        List<String> served = RatingApi.of(
-                        new Backend(
-                                Database.fresh(),
-                                "EUR",
-                                MeterCatalog.empty(),
-                                new TariffHolder(Tariff.compile(RuleSet.EMPTY)),
-                                RatingSettings.defaults(),
-                                Clock.systemUTC()),
-                        new NoAuthenticator())
-                .table()
-                .routes()
-                .stream()
-                .map(route -> line(
-                        route.method(), route.template(), route.policy().name().toLowerCase(Locale.ROOT)))
-                .toList();
+        List<String> served = new Calls()
+                .table().routes().stream()
+                        .map(route -> line(
+                                route.method(),
+                                route.template(),
+                                route.policy().name().toLowerCase(Locale.ROOT)))
+                        .toList();
         // when
         List<String> written = Contract.rating().operations().stream()
                 .map(operation -> line(operation.method(), operation.template(), operation.policy()))

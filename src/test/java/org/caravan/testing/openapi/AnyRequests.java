@@ -223,7 +223,7 @@ public final class AnyRequests {
         List<String> parts = new ArrayList<>();
         List<String> required = new ArrayList<>();
         schema.path("required").forEach(name -> required.add(name.textValue()));
-        schema.path("properties").fields().forEachRemaining(property -> {
+        schema.path("properties").properties().forEach(property -> {
             if (chance(required.contains(property.getKey()) ? 95 : 40)) {
                 parts.add(part(property.getKey(), property.getValue(), depth));
             }

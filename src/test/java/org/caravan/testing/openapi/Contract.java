@@ -42,7 +42,7 @@ public final class Contract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        file.get("paths").fields().forEachRemaining(entry -> read(entry.getKey(), entry.getValue()));
+        file.get("paths").properties().forEach(entry -> read(entry.getKey(), entry.getValue()));
     }
 
     /** {@code config/openapi/rating.yaml}. */
@@ -55,7 +55,7 @@ public final class Contract {
     }
 
     /** True if this contract answers the path: below a version, or at the root. */
-    public static boolean isRating(String path) {
+    private static boolean isRating(String path) {
         List<String> segments = segments(path);
         return segments.isEmpty() || List.of("v1", "v2", "healthcheck").contains(segments.get(0));
     }
@@ -95,7 +95,7 @@ public final class Contract {
         if (!headers.getOrDefault(REQUEST_ID, "").startsWith("req-")) {
             problems.add("no " + REQUEST_ID);
         }
-        response.path("headers").fields().forEachRemaining(header -> {
+        response.path("headers").properties().forEach(header -> {
             String value = headers.get(header.getKey().toLowerCase(Locale.ROOT));
             JsonNode schema = resolve(header.getValue()).path("schema");
             if (value == null) {
@@ -108,6 +108,19 @@ public final class Contract {
             body(response.path("content"), headers, body, problems);
         }
         return problems;
+    }
+
+    /** As {@link #problems}, as an assertion; says nothing to a path that this contract does not have. */
+    public void check(String method, String path, int status, Map<String, String> headers, byte[] body) {
+        if (!isRating(path)) {
+            return;
+        }
+        List<String> problems = problems(method, path, status, headers, body);
+        if (!problems.isEmpty()) {
+            throw new AssertionError(
+                    method + " " + path + " was answered " + status + " " + new String(body, StandardCharsets.UTF_8)
+                            + ", which is not what its OpenAPI file says: " + problems);
+        }
     }
 
     private void body(JsonNode content, Map<String, String> headers, byte[] body, List<String> problems) {
@@ -157,7 +170,7 @@ public final class Contract {
     }
 
     private void read(String template, JsonNode path) {
-        path.fields().forEachRemaining(entry -> {
+        path.properties().forEach(entry -> {
             if (entry.getKey().equals("parameters")) {
                 return;
             }
@@ -167,8 +180,8 @@ public final class Contract {
             said.path("parameters").forEach(parameter -> parameters.add(parameter(parameter)));
             Map<String, JsonNode> responses = new LinkedHashMap<>();
             said.get("responses")
-                    .fields()
-                    .forEachRemaining(response -> responses.put(response.getKey(), resolve(response.getValue())));
+                    .properties()
+                    .forEach(response -> responses.put(response.getKey(), resolve(response.getValue())));
             JsonNode body = said.has("requestBody")
                     ? resolve(said.get("requestBody")).at("/content/application~1json/schema")
                     : null;

@@ -28,7 +28,7 @@ public final class Known {
     /** Takes the ids that an answer names, so that later requests can ask for them. */
     public void learn(JsonNode answer, Random random) {
         if (answer.isObject()) {
-            answer.fields().forEachRemaining(entry -> {
+            answer.properties().forEach(entry -> {
                 if (entry.getKey().endsWith("_id") && entry.getValue().isTextual()) {
                     learn(entry.getKey(), entry.getValue().textValue(), random);
                 } else {
