@@ -107,7 +107,8 @@ class RatingFuzzTest {
         if (status == 0 || status >= 500) {
             problems.add("that is the server's fault, not the caller's");
         }
-        if (sample.operation() != null) {
+        // the request line was too long for the server to read it
+        if (sample.operation() != null && status != 414) {
             problems.addAll(Contract.rating()
                     .problems(sample.method(), sample.target(), status, reply.headers(), reply.body()));
         } else if (status >= 200 && status < 400 && Contract.rating().find(sample.method(), sample.target()) == null) {

@@ -72,8 +72,11 @@ public final class AnyRequests {
         @Override
         public String toString() {
             String text = new String(body, StandardCharsets.UTF_8);
-            return method + " " + target + " " + headers + " "
-                    + (text.length() > 2_000 ? text.substring(0, 2_000) + "... (" + body.length + " bytes)" : text);
+            return method + " " + shortened(target) + " " + headers + " " + shortened(text);
+        }
+
+        private static String shortened(String text) {
+            return text.length() > 1_000 ? text.substring(0, 1_000) + "... (" + text.length() + ")" : text;
         }
     }
 
