@@ -18,6 +18,7 @@ import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.rerate.Rerating;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
@@ -82,6 +83,15 @@ public final class Run {
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
+            beans.put(
+                    "rerating",
+                    new Rerating(
+                            database.dataSource(),
+                            ComponentSettings.ledger(config),
+                            meters,
+                            rules,
+                            ComponentSettings.rerate(config),
+                            clock));
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config)
                     ? ServedApis.of(

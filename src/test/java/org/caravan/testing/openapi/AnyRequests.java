@@ -68,8 +68,7 @@ public final class AnyRequests {
      *
      * @param operation that it is made from, or null for one that is none of the contract's
      */
-    public record Sample(
-            Operation operation, String method, String target, Map<String, String> headers, byte[] body) {
+    public record Sample(Operation operation, String method, String target, Map<String, String> headers, byte[] body) {
         @Override
         public String toString() {
             String text = new String(body, StandardCharsets.UTF_8);
@@ -120,8 +119,7 @@ public final class AnyRequests {
             if (!parameter.inPath() && chance(parameter.required() ? 90 : 35)) {
                 int times = chance(4) ? 3 : 1;
                 for (int i = 0; i < times; i++) {
-                    arguments.add(encode(parameter.name()) + "="
-                            + encode(value(parameter.name(), parameter.schema())));
+                    arguments.add(encode(parameter.name()) + "=" + encode(value(parameter.name(), parameter.schema())));
                 }
             }
         }
@@ -174,7 +172,11 @@ public final class AnyRequests {
         }
         JsonNode said = contract.resolve(schema);
         if (said.has("anyOf")) {
-            write(out, name, said.get("anyOf").get(random.nextInt(said.get("anyOf").size())), depth);
+            write(
+                    out,
+                    name,
+                    said.get("anyOf").get(random.nextInt(said.get("anyOf").size())),
+                    depth);
             return;
         }
         if (said.has("enum")) {
@@ -182,7 +184,8 @@ public final class AnyRequests {
             return;
         }
         JsonNode type = said.path("type");
-        String kind = type.isArray() ? type.get(chance(80) ? 0 : type.size() - 1).textValue() : type.asText("object");
+        String kind =
+                type.isArray() ? type.get(chance(80) ? 0 : type.size() - 1).textValue() : type.asText("object");
         switch (kind) {
             case "null" -> out.append("null");
             case "boolean" -> out.append(random.nextBoolean());
@@ -258,8 +261,9 @@ public final class AnyRequests {
 
     private String text(String name) {
         return switch (random.nextInt(4)) {
-            case 0 -> UUID.nameUUIDFromBytes(new byte[] {(byte) random.nextInt(), (byte) random.nextInt()})
-                    .toString();
+            case 0 ->
+                UUID.nameUUIDFromBytes(new byte[] {(byte) random.nextInt(), (byte) random.nextInt()})
+                        .toString();
             case 1 -> name + random.nextInt(20);
             case 2 -> "Käse 😀 " + random.nextInt(20);
             default -> "x" + Integer.toHexString(random.nextInt(1 << 20));

@@ -117,8 +117,9 @@ public final class Contract {
         }
         List<String> problems = problems(method, path, status, headers, body);
         if (!problems.isEmpty()) {
-            throw new AssertionError(method + " " + path + " was answered " + status + " "
-                    + new String(body, StandardCharsets.UTF_8) + ", which is not what its OpenAPI file says: " + problems);
+            throw new AssertionError(
+                    method + " " + path + " was answered " + status + " " + new String(body, StandardCharsets.UTF_8)
+                            + ", which is not what its OpenAPI file says: " + problems);
         }
     }
 
