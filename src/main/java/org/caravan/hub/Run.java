@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Route;
 import org.caravan.api.http.Apis;
+import org.caravan.api.rating.BilledUsage;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -19,6 +20,7 @@ import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.rerate.Rerating;
+import org.caravan.ledger.Ledger;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
@@ -79,7 +81,7 @@ public final class Run {
             Map<String, Object> beans =
                     HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
             if (database.isOursAlone()) {
-                Leases.lapseAll(database.dataSource(), clock);
+                Leases.lapseAll(database.dataSource());
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
@@ -93,10 +95,7 @@ public final class Run {
                             ComponentSettings.rerate(config),
                             clock));
             watch(inbox, database, beans);
-            Apis apis = ApiServer.isWanted(config)
-                    ? ServedApis.of(
-                            config, database.dataSource(), database.identity().currency(), meters, rules, clock)
-                    : null;
+            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             Hub hub = teardown.add(Hub.start(
                     config, Hub.Mode.RUN, beans, kamelets(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
@@ -125,6 +124,13 @@ public final class Run {
             // Not taken back at the end, as a bill does: it belongs to the hub that stays.
             OutDirectory.make(out);
         });
+    }
+
+    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+            throws SQLException {
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        return ServedApis.of(
+                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
     }
 
     /** The inbox that the configuration names, or null. */

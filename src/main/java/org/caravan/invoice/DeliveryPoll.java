@@ -66,6 +66,11 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
         return attempts;
     }
 
+    @Override
+    public void letGo() throws SQLException {
+        lanes.letGo(owner);
+    }
+
     /** How a call of a connector bears on the next one in its lane. */
     private enum End {
         /** The connector works. */

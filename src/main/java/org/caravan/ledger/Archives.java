@@ -52,7 +52,7 @@ final class Archives {
      */
     BilledBatch get(Connection connection, long id) throws SQLException {
         BilledBatch known = recent.get(id);
-        BilledBatch found = known != null ? known : read(connection, id, false);
+        BilledBatch found = known != null ? known : read(connection, id, keys, false);
         remember(found);
         return found;
     }
@@ -68,12 +68,13 @@ final class Archives {
             return known;
         }
         if (lastWhole == null || lastWhole.id != id) {
-            lastWhole = read(connection, id, true);
+            lastWhole = read(connection, id, keys, true);
         }
         return lastWhole;
     }
 
-    private BilledBatch read(Connection connection, long id, boolean whole) throws SQLException {
+    /** Reads a batch; see {@link #get} and {@link #whole}. */
+    static BilledBatch read(Connection connection, long id, ArchiveKeys keys, boolean whole) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select archive, archive_digest, accepted_rows from batch where id = ?")) {
             select.setLong(1, id);

@@ -11,10 +11,10 @@ import org.caravan.metering.UsageBatch;
 final class EntryColumns {
     private static final String COLUMN_NAMES =
             " (first_begin, last_end, batch, billing_month, usage_day, tenant, datacenter, meter, resource,"
-                    + " identity, product, unit, price_id, records, bucket, kind, timed, quantity, amount, seconds)"
+                    + " identity, product, unit, price_id, metadata, records, bucket, kind, timed, quantity, amount, seconds)"
                     + " from stdin (format binary)";
-    private static final int COLUMNS = 20;
-    /** Enough for most rows: 20 lengths, the fixed columns and three short decimals. */
+    private static final int COLUMNS = 21;
+    /** Enough for most rows: 21 lengths, the fixed columns and three short decimals. */
     private static final int BYTES_PER_ROW = 200;
 
     private static final long DAY_MICROS = 86_400_000_000L;
@@ -184,6 +184,7 @@ final class EntryColumns {
             out.int4(key.product);
             out.int4(key.unit);
             out.int4(priceId);
+            out.int4(key.metadataId);
             out.int4(records[entry]);
             out.int2(series.memory.id);
             out.int2(kinds[entry]);

@@ -2,6 +2,7 @@ package org.caravan.ledger;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
@@ -15,16 +16,22 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.Decimals;
+import org.caravan.metering.Meter;
 import org.caravan.metering.UsageKey;
 
 /** Reads a billing month for documents: roll-up plus the entries of batches not rolled up yet. */
 public final class MonthReader {
     /** Rows fetched from the server at a time: what keeps a month of any size in flat memory. */
     private static final int FETCH_ROWS = 5_000;
+
+    /** Modules that price usage only when its month closes; no rule has one of these names. */
+    private static final Set<String> LATER = Set.of(Meter.COST, Meter.PLAN);
 
     private static final Comparator<UsageSum> ORDER = Comparator.comparing(UsageSum::datacenter)
             .thenComparing(UsageSum::product)
@@ -78,7 +85,8 @@ public final class MonthReader {
             )
             select t.id, t.realm, t.name, t.bucket, d.value, m.value, p.value, r.value, i.value, u.value,
                    price.unit_price, price.priced, line.kind, line.usage_month,
-                   line.quantity, line.amount, line.seconds, line.first_begin, line.last_end, line.records
+                   line.quantity, line.amount, line.seconds, line.first_begin, line.last_end, line.records,
+                   '{cost,plan}' && price.rules, price.rules
               from line
               join tenant t on t.id = line.tenant
               join term d on d.id = line.datacenter
@@ -251,7 +259,14 @@ public final class MonthReader {
                 plain(row.getBigDecimal(17)),
                 instant(row, 18),
                 instant(row, 19),
-                row.getLong(20));
+                row.getLong(20),
+                row.getBoolean(21) ? later(row.getArray(22)) : Set.of());
+    }
+
+    private static Set<String> later(Array rules) throws SQLException {
+        Set<String> later = new HashSet<>(LATER);
+        later.retainAll(List.of((String[]) rules.getArray()));
+        return later;
     }
 
     /** Trailing zeros say nothing in an exact number; without them equal numbers look equal. */

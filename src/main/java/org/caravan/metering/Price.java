@@ -22,7 +22,7 @@ public final class Price {
      *     is to be found at the close
      * @param rules names of the rules that applied, in the order they were applied
      * @param unitPrice amount per billed unit, or null where the amount is not linear in the quantity
-     * @param priced false if nothing prices this meter: the amount is 0 and the record counts as unpriced
+     * @param priced false if nothing prices this meter, now or when its month closes: the amount is 0 and the record counts as unpriced
      */
     public Price(String tariff, List<String> rules, BigDecimal unitPrice, boolean priced) {
         this.tariff = Objects.requireNonNull(tariff);

@@ -12,11 +12,24 @@ import org.caravan.rating.hashmap.TariffSource;
  * @param currency ISO 4217 code of what the ledger rates in
  * @param meters the catalogue of meters
  * @param tariff what usage is priced by now
+ * @param usage what was used and billed
  */
 public record Backend(
         DataSource ledger,
         String currency,
         MeterCatalog meters,
         TariffSource tariff,
+        BilledUsage usage,
         RatingSettings settings,
-        Clock clock) {}
+        Clock clock) {
+    /** With the limits of reports as they are unless said otherwise. */
+    public Backend(
+            DataSource ledger,
+            String currency,
+            MeterCatalog meters,
+            TariffSource tariff,
+            RatingSettings settings,
+            Clock clock) {
+        this(ledger, currency, meters, tariff, BilledUsage.of(ledger, meters, clock), settings, clock);
+    }
+}

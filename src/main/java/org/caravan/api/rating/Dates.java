@@ -1,10 +1,12 @@
 package org.caravan.api.rating;
 
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
@@ -36,6 +38,20 @@ final class Dates {
     /** A moment; a day alone means 23:59:59 of it. */
     static Instant end(String text) {
         return parse(text, LAST_SECOND);
+    }
+
+    /** The first moment of the running month. */
+    static Instant monthStart(Clock clock) {
+        return month(clock).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    /** The first moment of the month after the running one. */
+    static Instant nextMonth(Clock clock) {
+        return month(clock).plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private static YearMonth month(Clock clock) {
+        return YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
     }
 
     /** As v1 writes times: UTC without offset, microseconds where there are any. */

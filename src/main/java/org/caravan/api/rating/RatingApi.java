@@ -24,6 +24,12 @@ public final class RatingApi {
         new ModuleRoutes(backend).addTo(routes);
         new QuoteRoutes(backend).addTo(routes);
         new CollectorRoutes().addTo(routes);
+        new InfoRoutes(backend.meters()).addTo(routes);
+        new ReportRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new StorageRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new SummaryRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new DataframeRoutes(backend.usage(), backend.clock()).addTo(routes);
+        new ScopeRoutes(backend.usage()).addTo(routes);
         return routes.build();
     }
 }

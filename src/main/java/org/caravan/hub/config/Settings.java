@@ -323,6 +323,34 @@ public final class Settings {
         ALL.addAll(KeystoneOptions.ALL);
     }
 
+    // ---- reports -------------------------------------------------------------------------------------------------
+
+    public static final Setting<Duration> REPORT_MAX_WINDOW = add(
+            "caravan.report.maxWindow",
+            duration(Duration.ofDays(1), Duration.ofDays(366)),
+            "31d",
+            "Longest time over which hours and single records are asked for at once; days and longer have no such limit.");
+    public static final Setting<Long> REPORT_MAX_RECORDS = add(
+            "caravan.report.maxRecords",
+            number(1_000, 1_000_000_000),
+            "10000000",
+            "Most archived records that are looked through for one report; one that would need more is refused.");
+    public static final Setting<Long> REPORT_MAX_ROWS = add(
+            "caravan.report.maxRows",
+            number(100, 10_000_000),
+            "100000",
+            "Most rows of one report, and most groups that are summed in memory.");
+    public static final Setting<Duration> REPORT_TIMEOUT = add(
+            "caravan.report.timeout",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "30s",
+            "Longest that one report may take; then it is answered 503.");
+    public static final Setting<Long> REPORT_AT_ONCE = add(
+            "caravan.report.atOnce",
+            number(1, 64),
+            "2",
+            "Reports that read archived records at the same time; others wait for them.");
+
     // ---- management ----------------------------------------------------------------------------------------------
 
     public static final Setting<String> MANAGEMENT_ADDRESS = add(

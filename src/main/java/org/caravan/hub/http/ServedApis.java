@@ -9,6 +9,7 @@ import org.caravan.api.auth.NoAuthenticator;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
 import org.caravan.api.rating.Backend;
+import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
 import org.caravan.hub.config.HubConfig;
@@ -21,13 +22,20 @@ public final class ServedApis {
     private ServedApis() {}
 
     public static Apis of(
-            HubConfig config, DataSource ledger, String currency, MeterCatalog meters, TariffSource tariff, Clock clock)
+            HubConfig config,
+            DataSource ledger,
+            String currency,
+            MeterCatalog meters,
+            TariffSource tariff,
+            BilledUsage usage,
+            Clock clock)
             throws SQLException {
         Backend backend = new Backend(
                 ledger,
                 currency,
                 meters,
                 tariff,
+                usage,
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);

@@ -3,7 +3,6 @@ package org.caravan.api.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.caravan.api.rating.Calls.object;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,11 +18,6 @@ class HashMapErrorsTest {
     void parents() {
         service = calls.service("instance");
         field = calls.field(service, "flavor");
-    }
-
-    @AfterEach
-    void close() {
-        calls.close();
     }
 
     private static void check(Calls.Reply reply, int status, String fault) {

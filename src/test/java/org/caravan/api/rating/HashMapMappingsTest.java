@@ -6,7 +6,6 @@ import static org.caravan.api.rating.Calls.object;
 import java.time.Instant;
 import java.util.List;
 import org.caravan.api.http.Caller;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,11 +19,6 @@ class HashMapMappingsTest {
     void parents() {
         service = calls.service("instance");
         field = calls.field(service, "flavor");
-    }
-
-    @AfterEach
-    void close() {
-        calls.close();
     }
 
     private List<String> listed(String query) {
@@ -221,14 +215,10 @@ class HashMapMappingsTest {
     }
 
     @Test
-    void rulesOfATariffFileThatAlwaysWereStandBesideThoseOfTheApi() throws Exception {
+    void rulesOfATariffFileThatAlwaysWereStandBesideThoseOfTheApi() {
         // given
-        try (var connection = calls.dataSource().getConnection()) {
-            connection
-                    .createStatement()
-                    .execute("insert into rule_mapping (service, field, value, type, cost, created_at, created_by)"
-                            + " select f.service, f.id, 'a', 'flat', 0.10, now(), 'file' from rule_field f");
-        }
+        calls.execute("insert into rule_mapping (service, field, value, type, cost, created_at, created_by)"
+                + " select f.service, f.id, 'a', 'flat', 0.10, now(), 'file' from rule_field f");
         // when
         String id = listed("").get(0);
         Calls.Reply held = calls.get("/mappings/" + id);
@@ -260,17 +250,16 @@ class HashMapMappingsTest {
     @Test
     void aListLongerThanTheLimitIsRefused() {
         // given
-        try (Calls few = new Calls(new RatingSettings(302, 2))) {
-            String parent = few.service("instance");
-            for (String tenant : List.of("a", "b")) {
-                few.mapping("service_id", parent, "cost", "1", "tenant_id", tenant);
-            }
-            assertThat(few.get("/mappings").status()).isEqualTo(200);
-            // when
-            few.mapping("service_id", parent, "cost", "1");
-            // then
-            assertThat(few.get("/mappings").status()).isEqualTo(400);
-            assertThat(few.get("/mappings?filter_tenant=true").status()).isEqualTo(200);
+        Calls few = new Calls(new RatingSettings(302, 2));
+        String parent = few.service("instance");
+        for (String tenant : List.of("a", "b")) {
+            few.mapping("service_id", parent, "cost", "1", "tenant_id", tenant);
         }
+        assertThat(few.get("/mappings").status()).isEqualTo(200);
+        // when
+        few.mapping("service_id", parent, "cost", "1");
+        // then
+        assertThat(few.get("/mappings").status()).isEqualTo(400);
+        assertThat(few.get("/mappings?filter_tenant=true").status()).isEqualTo(200);
     }
 }

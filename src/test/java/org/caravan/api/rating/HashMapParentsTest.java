@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.caravan.api.rating.Calls.object;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Services, fields and groups: each call of the contract, and what a delete takes along. */
 class HashMapParentsTest {
     private final Calls calls = new Calls();
-
-    @AfterEach
-    void close() {
-        calls.close();
-    }
 
     @Test
     void typesAreFlatAndRate() {
@@ -87,7 +81,7 @@ class HashMapParentsTest {
     }
 
     @Test
-    void whatIsBeneathAServiceOrFieldGoesWithItForGoodButStaysForTheAudit() throws Exception {
+    void whatIsBeneathAServiceOrFieldGoesWithItForGoodButStaysForTheAudit() {
         // given
         String service = calls.service("instance");
         String field = calls.field(service, "flavor");
@@ -112,14 +106,9 @@ class HashMapParentsTest {
         assertThat(calls.get("/mappings?deleted=true").each("mappings", "mapping_id"))
                 .isEmpty();
         assertThat(calls.get("/thresholds/" + levelOfService).status()).isEqualTo(404);
-        try (var connection = calls.dataSource().getConnection();
-                var row = connection
-                        .createStatement()
-                        .executeQuery("select count(*) from rule_mapping where deleted_by = 'kiri'"
-                                + " and deleted_at = '2026-11-20T10:00:00Z'")) {
-            row.next();
-            assertThat(row.getInt(1)).isEqualTo(2);
-        }
+        assertThat(calls.ask("select count(*) from rule_mapping where deleted_by = 'kiri'"
+                        + " and deleted_at = '2026-11-20T10:00:00Z'"))
+                .isEqualTo("2");
     }
 
     @Test

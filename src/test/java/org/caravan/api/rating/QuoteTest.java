@@ -2,7 +2,6 @@ package org.caravan.api.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +20,6 @@ class QuoteTest {
         calls.mapping("field_id", flavor, "value", "1.0", "cost", "3", "type", "rate");
         calls.mapping("service_id", service, "cost", "1000", "tenant_id", "acme");
         calls.mapping("field_id", flavor, "value", "later", "cost", "9", "type", "rate", "start", "2027-01-01");
-    }
-
-    @AfterEach
-    void close() {
-        calls.close();
     }
 
     private Calls.Reply ask(String resources) {
