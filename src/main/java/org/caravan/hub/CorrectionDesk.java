@@ -29,7 +29,7 @@ public final class CorrectionDesk implements AutoCloseable {
         try {
             if (opened.isOursAlone()) {
                 // one that was killed has nothing to say any more
-                Leases.lapseAll(opened.dataSource(), clock);
+                Leases.lapseAll(opened.dataSource());
             }
             return new CorrectionDesk(config, clock, opened);
         } catch (SQLException | RuntimeException e) {
