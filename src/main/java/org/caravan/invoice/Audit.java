@@ -151,19 +151,25 @@ public final class Audit {
                 "the roll-up is the sum of the rolled entries",
                 """
                 with rolled as (
-                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                  select tenant, billing_month, usage_day, datacenter, meter, resource, identity, product, unit, price_id,
+                         kind, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
                     from entry where batch in (select id from batch where rolled_at is not null)
-                   group by tenant, billing_month
+                   group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
                 ), kept as (
-                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
-                    from rollup group by tenant, billing_month
+                  select tenant, billing_month, usage_day, datacenter, meter, resource, identity, product, unit, price_id,
+                         kind, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                    from rollup group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
                 )
-                select format('tenant %s, %s: entries %s, roll-up %s', t.name, to_char(billing_month, 'YYYY-MM'),
+                select format('tenant %s, %s, resource %s, meter %s, %s: entries %s, roll-up %s', t.name,
+                              to_char(billing_month, 'YYYY-MM'), r.value, m.value, usage_day,
                               coalesce(rolled.amount, 0), coalesce(kept.amount, 0))
-                  from rolled full join kept using (tenant, billing_month) join tenant t on t.id = tenant
+                  from rolled
+                  full join kept using (tenant, billing_month, usage_day, datacenter, meter, resource, identity, product,
+                                        unit, price_id, kind)
+                  join tenant t on t.id = tenant join term r on r.id = resource join term m on m.id = meter
                  where (rolled.quantity, rolled.amount, rolled.records)
                        is distinct from (kept.quantity, kept.amount, kept.records)
-                 order by t.name, billing_month
+                 order by t.name, billing_month, usage_day
                 """);
         checks.put(
                 "every reversed record was billed, and is taken back once by a correction",
@@ -244,6 +250,7 @@ public final class Audit {
                  group by d.id, d.number, d.exact
                 having d.exact <> coalesce(sum(e.amount), 0) order by d.number
                 """);
+        checks.put("every document says what was issued, and adds up", AuditedDocuments.SAY_WHAT_WAS_ISSUED);
         checks.put("every credit note is lines of its invoice, each credited once", CREDIT_NOTES);
         checks.put("no invoice is credited beyond what it came to", CREDITED_INVOICES);
         checks.put(
