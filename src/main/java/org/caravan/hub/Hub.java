@@ -3,6 +3,7 @@ package org.caravan.hub;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.PropertyBindingException;
@@ -12,6 +13,7 @@ import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.http.HttpThreads;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
@@ -50,6 +52,12 @@ final class Hub implements AutoCloseable {
      * @throws UserError if a route, a connector or a setting of Camel's can't be used
      */
     static Hub start(HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets) {
+        return start(config, mode, beans, kamelets, main -> {});
+    }
+
+    /** As above; what else Camel has to bring is told it before it starts. */
+    static Hub start(
+            HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets, Consumer<Main> more) {
         Path routes = config.get(Settings.ROUTES);
         Path connectors = config.get(Settings.CONNECTORS);
         Main main = new Main();
@@ -68,6 +76,7 @@ final class Hub implements AutoCloseable {
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
         } else {
             Management.configure(main, config);
+            HttpThreads.bind(main, config);
         }
         Properties properties = new Properties();
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
@@ -78,6 +87,7 @@ final class Hub implements AutoCloseable {
         properties.putAll(kamelets);
         main.setInitialProperties(properties);
         beans.forEach(main::bind);
+        more.accept(main);
         try {
             main.start();
         } catch (RuntimeException e) {

@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Route;
+import org.caravan.api.http.Apis;
+import org.caravan.api.rating.BilledUsage;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.http.ServedApis;
 import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.ledger.Ledger;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
@@ -45,9 +50,10 @@ public final class Run {
      * @param ledger where it is kept, a directory or a URL
      * @param inbox watched for usage files, or null
      * @param out where the csv-directory connector writes invoices, or null
+     * @param api where APIs are served, or null
      * @param routes ids of the routes that were started
      */
-    public record Running(String ledger, Path inbox, Path out, List<String> routes) {}
+    public record Running(String ledger, Path inbox, Path out, String api, List<String> routes) {}
 
     /**
      * Starts the hub and returns when the process is told to end or {@link #stop} was called.
@@ -59,6 +65,7 @@ public final class Run {
         checkDirectories();
         Hub.check(config);
         Management.check(config);
+        ApiServer.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -78,7 +85,10 @@ public final class Run {
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             watch(inbox, database, beans);
-            Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, kamelets()));
+            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
+            Hub hub = teardown.add(Hub.start(
+                    config, Hub.Mode.RUN, beans, kamelets(), main -> ApiServer.configure(main, config, apis)));
+            ApiServer.guard(hub.context(), config, apis);
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(end::countDown);
             running = running(hub, inbox);
@@ -104,6 +114,13 @@ public final class Run {
             // Not taken back at the end, as a bill does: it belongs to the hub that stays.
             OutDirectory.make(out);
         });
+    }
+
+    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+            throws SQLException {
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        return ServedApis.of(
+                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
     }
 
     /** The inbox that the configuration names, or null. */
@@ -165,6 +182,7 @@ public final class Run {
                         .orElseGet(() -> config.get(Settings.DATA).toString()),
                 inbox == null ? null : inbox.directory(),
                 config.find(Settings.OUT).orElse(null),
+                ApiServer.url(config),
                 hub.context().getRoutes().stream()
                         .map(Route::getRouteId)
                         .sorted()

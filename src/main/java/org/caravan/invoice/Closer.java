@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.invoice.cost.CostHold;
+import org.caravan.invoice.cost.CostPrices;
+import org.caravan.invoice.cost.CostPricing;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.DocumentBuilder;
@@ -53,6 +56,7 @@ public final class Closer {
     private final CloseSettings settings;
     private final ClosePolicy policy;
     private final List<HoldRule> rules;
+    private final CostPrices costs;
     private final Clock clock;
     private final Issue issue;
 
@@ -73,9 +77,23 @@ public final class Closer {
         this(dataSource, identity, profiles, labels, settings, ClosePolicy.defaults(), List.of(), clock);
     }
 
+    /** As the next constructor, where no usage is priced at cost. */
+    public Closer(
+            DataSource dataSource,
+            Identity identity,
+            AccountProfiles profiles,
+            Map<String, String> labels,
+            CloseSettings settings,
+            ClosePolicy policy,
+            List<HoldRule> more,
+            Clock clock) {
+        this(dataSource, identity, profiles, labels, settings, policy, more, CostPrices.none(), clock);
+    }
+
     /**
      * @param labels names for people by meter or product
      * @param more rules that hold a month, beside those of the policy
+     * @param costs prices of usage that gets its price when its month closes
      */
     public Closer(
             DataSource dataSource,
@@ -85,6 +103,7 @@ public final class Closer {
             CloseSettings settings,
             ClosePolicy policy,
             List<HoldRule> more,
+            CostPrices costs,
             Clock clock) {
         this.dataSource = dataSource;
         this.months = new MonthReader(dataSource);
@@ -99,6 +118,8 @@ public final class Closer {
         this.policy = policy;
         List<HoldRule> all = new ArrayList<>(policy.rules());
         all.addAll(more);
+        all.add(new CostHold(costs));
+        this.costs = costs;
         this.rules = identity.proforma() ? List.of() : List.copyOf(all);
         this.clock = clock;
         profiles.check(identity.currency());
@@ -178,6 +199,7 @@ public final class Closer {
     }
 
     private ClosePreview preview(CloseOrder order, List<HoldRule> heeded) throws SQLException {
+        costs.refresh(dataSource, order.month());
         OpenAccounts open = new OpenAccounts(months, profiles, heeded, order, clock);
         Map<String, CloseOrder.Total> ready = new LinkedHashMap<>();
         Map<String, List<String>> held = new TreeMap<>();
@@ -207,6 +229,7 @@ public final class Closer {
 
     /** What holds a month, by the rules alone. */
     public List<Hold> holds(Connection connection, YearMonth month) throws SQLException {
+        costs.refresh(dataSource, month);
         return new OpenAccounts(months, profiles, rules, CloseOrder.of(month), clock).find(connection);
     }
 
@@ -234,11 +257,12 @@ public final class Closer {
     }
 
     private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
+        costs.refresh(dataSource, order.month());
         OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
         left.removeIf(Claims::releaseAll);
         Claims claims = new Claims(dataSource, order.month(), settings);
         try {
-            return new CloseRun(order, open, issue, claims, this::draft, settings, progress).run(due);
+            return new CloseRun(order, open, issue, claims, this::draft, costs, settings, progress).run(due);
         } finally {
             if (!claims.releaseAll()) {
                 left.add(claims);
@@ -257,7 +281,8 @@ public final class Closer {
                 identity.proforma(),
                 identity.currency(),
                 labels);
-        return new Draft(profile, usage, DocumentBuilder.build(head, profile, usage));
+        CostPricing.Priced priced = CostPricing.apply(usage, costs);
+        return new Draft(profile, usage, DocumentBuilder.build(head, profile, priced.usage()), priced.prices());
     }
 
     private void tell(CloseResult result) {

@@ -67,6 +67,14 @@ public final class InvoiceConstants {
             javaType = "String")
     public static final String ERP_TOTAL = CaravanHeaders.ERP_TOTAL;
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery of a batch, set by the connector: what became of each document, a map by document key or the"
+                            + " same as JSON; values as org.caravan.invoice.BatchAnswer makes them",
+            javaType = "java.util.Map")
+    public static final String ERP_ANSWERS = CaravanHeaders.ERP_ANSWERS;
+
     /** Exchange property: where the fan-out gathers the connectors of its document. */
     static final String FAN_OUT = "CamelCaravanFanOut";
 

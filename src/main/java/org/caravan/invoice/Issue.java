@@ -56,6 +56,13 @@ final class Issue {
         /** What holds these tenants, whose usage changed under their drafts: reason by tenant id. */
         Map<Integer, String> holds(Connection connection, Collection<Integer> tenants) throws SQLException;
 
+        /**
+         * Freezes the unit prices that these drafts bear, for every later document of their months of use.
+         *
+         * @return why one must not be issued, by account; empty if all may
+         */
+        Map<String, String> freeze(Connection connection, List<Draft> drafts, Instant now) throws SQLException;
+
         /** Why a draft, as it would be issued now, must not be; null if it may. */
         String objection(Draft draft);
     }
@@ -183,6 +190,10 @@ final class Issue {
                     ready.remove(draft);
                 }
             }
+            // before the number series, for which every issue waits
+            Map<String, String> moved = desk.freeze(connection, ready, now);
+            held.putAll(moved);
+            ready.removeIf(draft -> moved.containsKey(draft.account()));
             if (!ready.isEmpty()) {
                 write(connection, ready, again, month, now);
             }

@@ -186,6 +186,8 @@ class RunTest {
                 "--set",
                 "caravan.management.port=0",
                 "--set",
+                "caravan.api.port=0",
+                "--set",
                 "caravan.close.auto=false",
                 "--set",
                 "caravan.inbox.rest=200ms",
