@@ -87,6 +87,7 @@ public final class BilledRecords {
     public void read(long batch, Instant begin, Instant end, Taker taker) throws SQLException {
         BilledBatch billed = Archives.read(connection, batch, keys, true);
         BitSet reversed = Reversals.of(connection, List.of(batch)).of(batch);
+        BilledPrices prices = BilledPrices.of(connection, List.of(batch));
         UsageBatch records = billed.batch;
         boolean[] wanted = new boolean[records.keyCount()];
         boolean any = false;
@@ -106,7 +107,8 @@ public final class BilledRecords {
                     && records.begin(row) < to
                     && billed.isAccepted(row)
                     && (reversed == null || !reversed.get(row))) {
-                taker.take(records, row, records.amountValue(row));
+                BilledPrice rerated = prices.rerated(batch, row);
+                taker.take(records, row, rerated == null ? records.amountValue(row) : rerated.amount());
             }
         }
     }

@@ -98,7 +98,8 @@ public final class RerateBatches {
     public static long drawn(Connection connection, SortedSet<Integer> buckets) throws SQLException {
         Buckets.lock(connection, buckets);
         try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("select case when is_called then last_value else 0 end from batch_id")) {
+                ResultSet row =
+                        select.executeQuery("select case when is_called then last_value else 0 end from batch_id")) {
             row.next();
             return row.getLong(1);
         }

@@ -90,7 +90,7 @@ public final class Reprocessing {
             throw new UserError("No scope is named: name scope IDs, or " + ALL + ".");
         }
         if (wanted.scopes().contains(ALL) && new LinkedHashSet<>(wanted.scopes()).size() > 1) {
-            throw new UserError("Cannot use '" + ALL + "' with scope IDs [" + Scopes.some(wanted.scopes())
+            throw new UserError("Cannot use '" + ALL + "' with scope IDs [" + RerateTenants.some(wanted.scopes())
                     + "]. Either use '" + ALL + "' only, or the scope IDs.");
         }
         String reason = Reason.line(wanted.reason(), NO_REASON);
@@ -138,7 +138,7 @@ public final class Reprocessing {
 
     private static Map<String, TenantRef> tenants(Connection connection, Collection<String> scopes)
             throws SQLException {
-        Map<String, TenantRef> all = Scopes.all(connection);
+        Map<String, TenantRef> all = RerateTenants.all(connection);
         if (scopes.contains(ALL)) {
             if (all.isEmpty()) {
                 throw new UserError("There are no scopes yet: the ledger has no usage.");
@@ -148,7 +148,7 @@ public final class Reprocessing {
         TreeSet<String> unknown = new TreeSet<>(scopes);
         unknown.removeAll(all.keySet());
         if (!unknown.isEmpty()) {
-            throw new UserError("The following scopes do not exist: [" + Scopes.some(unknown) + "].");
+            throw new UserError("The following scopes do not exist: [" + RerateTenants.some(unknown) + "].");
         }
         Map<String, TenantRef> found = new TreeMap<>(all);
         found.keySet().retainAll(scopes);
@@ -157,7 +157,7 @@ public final class Reprocessing {
 
     /** A window may end with the period that the latest usage is in, and no later. */
     private static void requireProcessed(Connection connection, Wanted wanted) throws SQLException {
-        Instant last = Scopes.lastProcessed(connection);
+        Instant last = RerateTenants.lastProcessed(connection);
         Instant most = last == null
                 ? null
                 : floor(last).equals(last) ? last : floor(last).plus(PERIOD);
@@ -174,11 +174,11 @@ public final class Reprocessing {
     private static void requireOpen(Connection connection, Map<String, TenantRef> tenants, Wanted wanted)
             throws SQLException {
         YearMonth from = YearMonth.from(wanted.from().atOffset(ZoneOffset.UTC));
-        Map<String, YearMonth> issued = Scopes.issued(connection, tenants, from);
+        Map<String, YearMonth> issued = RerateTenants.issued(connection, tenants, from);
         if (!issued.isEmpty()) {
             String name = issued.keySet().iterator().next();
             throw new UserError("From [" + wanted.from() + "] on usage is issued already up to " + issued.get(name)
-                    + " to [" + Scopes.some(issued.keySet())
+                    + " to [" + RerateTenants.some(issued.keySet())
                     + "], and what is issued does not change. Begin later, or bill the difference with the command:"
                     + " caravan correct " + from + " --tenant " + name + " --reason TEXT");
         }
@@ -194,7 +194,7 @@ public final class Reprocessing {
                    and o.from_at < coalesce(?::timestamptz, 'infinity') and coalesce(o.until_at, 'infinity') > ?
                  order by o.id, t.name limit 1
                 """)) {
-            select.setArray(1, connection.createArrayOf("int4", Scopes.ids(tenants.values())));
+            select.setArray(1, connection.createArrayOf("int4", RerateTenants.ids(tenants.values())));
             select.setObject(2, wanted.until() == null ? null : SqlTime.at(wanted.until()));
             select.setObject(3, SqlTime.at(wanted.from()));
             try (ResultSet row = select.executeQuery()) {
@@ -234,14 +234,14 @@ public final class Reprocessing {
         return Transactions.call(dataSource, connection -> {
             Map<String, TenantRef> tenants = new TreeMap<>();
             if (!scopes.isEmpty()) {
-                tenants.putAll(Scopes.all(connection));
+                tenants.putAll(RerateTenants.all(connection));
                 tenants.keySet().retainAll(scopes);
             }
             List<Schedule> found = new ArrayList<>();
             long total = 0;
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setBoolean(1, scopes.isEmpty());
-                select.setArray(2, connection.createArrayOf("int4", Scopes.ids(tenants.values())));
+                select.setArray(2, connection.createArrayOf("int4", RerateTenants.ids(tenants.values())));
                 select.setLong(3, offset);
                 select.setInt(4, limit);
                 try (ResultSet row = select.executeQuery()) {

@@ -33,6 +33,7 @@ class ConcurrentRerateTest {
     private static final int BATCH = 40;
     /** Orders that are to be done before the last batch is written. */
     private static final int ORDERS = 6;
+
     private static final long SEED = 20261101;
 
     private final RerateLedger ledger = new RerateLedger();
@@ -102,7 +103,8 @@ class ConcurrentRerateTest {
             billed.put(tenant, ledger.billed(tenant));
         }
         assertThat(billed).isEqualTo(expected);
-        assertThat(ledger.rows("select count(*) from quarantine where state = 'held'")).containsExactly("0");
+        assertThat(ledger.rows("select count(*) from quarantine where state = 'held'"))
+                .containsExactly("0");
         ledger.audit();
     }
 
@@ -111,7 +113,8 @@ class ConcurrentRerateTest {
         for (int hour = 0; hour < HOURS; hour++) {
             for (int tenant = part; tenant < TENANTS; tenant += 2) {
                 for (int resource = 0; resource < RESOURCES; resource++) {
-                    String quantity = BigDecimal.valueOf(1 + random.nextInt(100_000), 3).toPlainString();
+                    String quantity =
+                            BigDecimal.valueOf(1 + random.nextInt(100_000), 3).toPlainString();
                     lines.add(line("t" + tenant, "r" + resource, "vm", quantity, hour, 1));
                     if (random.nextInt(10) == 0) {
                         quantity = quantity + "5";
@@ -146,7 +149,8 @@ class ConcurrentRerateTest {
     private Void write(List<String> lines) throws Exception {
         RerateLedger hub = ledger.otherHub();
         for (int from = 0; from < lines.size(); from += BATCH) {
-            String[] batch = lines.subList(from, Math.min(lines.size(), from + BATCH)).toArray(String[]::new);
+            String[] batch =
+                    lines.subList(from, Math.min(lines.size(), from + BATCH)).toArray(String[]::new);
             again(() -> hub.read(batch));
             // so that there always is usage coming in beside a re-rating
             for (int wait = 0; wait < 200 && done.get() < ORDERS * from / lines.size(); wait++) {
@@ -180,13 +184,18 @@ class ConcurrentRerateTest {
         int from = random.nextInt(HOURS / 2);
         ledger.reprocessing()
                 .order(new Reprocessing.Wanted(
-                        List.of("t" + random.nextInt(TENANTS)), at(from), at(from + 1 + random.nextInt(5)), "new", "test"));
+                        List.of("t" + random.nextInt(TENANTS)),
+                        at(from),
+                        at(from + 1 + random.nextInt(5)),
+                        "new",
+                        "test"));
         done.addAndGet(ledger.rerating().runDue(written::get));
     }
 
     /** Takes orders away from the other hub. */
     private void rerateAway() throws SQLException {
-        ledger.execute("update rerating set owner = null, lease_until = null where state = 'running' and kind <> 'correction'");
+        ledger.execute(
+                "update rerating set owner = null, lease_until = null where state = 'running' and kind <> 'correction'");
         done.addAndGet(ledger.otherHub().rerating().runDue(written::get));
     }
 

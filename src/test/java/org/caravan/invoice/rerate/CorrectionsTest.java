@@ -76,7 +76,9 @@ class CorrectionsTest {
         ledger.close(NOVEMBER);
         assertThat(ledger.lines("a", NOVEMBER))
                 .containsExactly(
-                        "vm USAGE null 0.05 1 0.05", "vm RERATE 2026-10 0.05 -160 -8", "vm RERATE 2026-10 0.07 160 11.2");
+                        "vm USAGE null 0.05 1 0.05",
+                        "vm RERATE 2026-10 0.05 -160 -8",
+                        "vm RERATE 2026-10 0.07 160 11.2");
         assertThat(ledger.lines("a", OCTOBER)).containsExactly("vm USAGE null 0.05 160 8");
     }
 
@@ -95,12 +97,15 @@ class CorrectionsTest {
         // then
         assertThat(ledger.billed("a")).isEqualTo("3 161 11.25 10800");
         // when: another one
-        assertThat(text(ledger.correct("wrong again"))).containsExactly("a 2 2 11.2 14.4 3.2 0 2026-11", "b 1 0 0.9 0.9 0 0 2026-11");
+        assertThat(text(ledger.correct("wrong again")))
+                .containsExactly("a 2 2 11.2 14.4 3.2 0 2026-11", "b 1 0 0.9 0.9 0 0 2026-11");
         // then: November's document shows what October costs more, not the way there
         ledger.close(NOVEMBER);
         assertThat(ledger.lines("a", NOVEMBER))
                 .containsExactly(
-                        "vm USAGE null 0.05 1 0.05", "vm RERATE 2026-10 0.05 -160 -8", "vm RERATE 2026-10 0.09 160 14.4");
+                        "vm USAGE null 0.05 1 0.05",
+                        "vm RERATE 2026-10 0.05 -160 -8",
+                        "vm RERATE 2026-10 0.09 160 14.4");
     }
 
     @Test
@@ -131,7 +136,8 @@ class CorrectionsTest {
         // when
         ledger.close(NOVEMBER, "b");
         // then
-        assertThat(ledger.lines("b", NOVEMBER)).containsExactly("vm RERATE 2026-10 0.02 10 0.2", "vm RERATE 2026-10 0.05 -10 -0.5");
+        assertThat(ledger.lines("b", NOVEMBER))
+                .containsExactly("vm RERATE 2026-10 0.02 10 0.2", "vm RERATE 2026-10 0.05 -10 -0.5");
         assertThat(ledger.document("b", NOVEMBER).total()).isEqualByComparingTo("-0.30");
     }
 
@@ -149,7 +155,8 @@ class CorrectionsTest {
         assertThat(ledger.document("b", NOVEMBER).sections()).isEmpty();
         assertThat(ledger.document("b", NOVEMBER).total()).isEqualByComparingTo("0");
         assertThat(ledger.closer().openMonths()).doesNotContainKey(OCTOBER);
-        assertThat(ledger.closer().openMonths().get(NOVEMBER)).noneMatch(tenant -> tenant.name().equals("b"));
+        assertThat(ledger.closer().openMonths().get(NOVEMBER))
+                .noneMatch(tenant -> tenant.name().equals("b"));
     }
 
     @Test
@@ -260,10 +267,9 @@ class CorrectionsTest {
                             + " group by tenant) as t"))
                     .containsExactly("1");
         }
-        assertThat(ledger.closer().holds(connection(), NOVEMBER))
-                .anySatisfy(hold -> assertThat(hold.text())
-                        .isEqualTo("tenant a: the correction of 2026-10 is not done (half); run the same caravan correct"
-                                + " 2026-10 again, which finishes it"));
+        assertThat(ledger.closer().holds(connection(), NOVEMBER)).anySatisfy(hold -> assertThat(hold.text())
+                .isEqualTo("tenant a: the correction of 2026-10 is not done (half); run the same caravan correct"
+                        + " 2026-10 again, which finishes it"));
         // when
         Corrections.Result result = ledger.correct("half");
         // then
@@ -306,11 +312,9 @@ class CorrectionsTest {
                 });
         // then: 6 became 18 in part, and 42 in the end
         assertThat(ledger.billed("a")).isEqualTo("6 6 42 21600");
-        assertThat(result.lines())
-                .singleElement()
-                .satisfies(line -> assertThat(Decimals.plain(line.before()) + " " + Decimals.plain(line.after()) + " "
-                                + Decimals.plain(line.difference()))
-                        .isEqualTo("6 42 36"));
+        assertThat(result.lines()).singleElement().satisfies(line -> assertThat(Decimals.plain(line.before()) + " "
+                        + Decimals.plain(line.after()) + " " + Decimals.plain(line.difference()))
+                .isEqualTo("6 42 36"));
     }
 
     @Test

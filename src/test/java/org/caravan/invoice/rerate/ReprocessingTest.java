@@ -32,6 +32,7 @@ class ReprocessingTest {
     @Test
     void whatCanNotBeDoneIsRefusedWithItsReason() throws Exception {
         // given: usage of the first four hours, the last of them begun
+        ledger.price("1");
         ledger.read(line("a", "1", 0), line("b", "1", 0));
         ledger.read(line("a", "1", 3).replace("T04:00:00Z", "T03:30:00Z"));
         Instant odd = at(0).plusSeconds(1_800);
@@ -85,8 +86,8 @@ class ReprocessingTest {
                         + " a --reason TEXT");
         ledger.reprocessing().order(wanted(0, 1, "b"));
         ledger.reprocessing().order(wanted(31 * 24, 31 * 24 + 1, "a"));
-        assertThatThrownBy(() -> ledger.reprocessing()
-                        .reset(new Wanted(List.of("a"), at(3), null, "scope state reset", "test")))
+        assertThatThrownBy(() ->
+                        ledger.reprocessing().reset(new Wanted(List.of("a"), at(3), null, "scope state reset", "test")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("caravan correct 2026-10 --tenant a");
     }
@@ -112,8 +113,9 @@ class ReprocessingTest {
         });
         // then
         assertThat(ledger.billed("a")).isEqualTo("3 3 7 10800");
-        assertThat(ledger.rows("select state, done_through >= (select max(id) from batch where accepted > 0) from rerating"
-                        + " where kind = 'reset'"))
+        assertThat(ledger.rows(
+                        "select state, done_through >= (select max(id) from batch where accepted > 0) from rerating"
+                                + " where kind = 'reset'"))
                 .containsExactly("done t");
         RollUp.run(ledger.database);
         ledger.audit();
@@ -189,12 +191,11 @@ class ReprocessingTest {
         // when
         var held = ledger.closer().close(CloseOrder.of(OCTOBER), document -> {});
         // then
-        assertThat(held.issued()).singleElement().satisfies(issued -> assertThat(issued.account()).isEqualTo("b"));
-        assertThat(held.held())
-                .singleElement()
-                .satisfies(one -> assertThat(one.reason())
-                        .isEqualTo("tenant a: re-rating from 2026-10 on is not done (new prices); a running hub does it;"
-                                + " caravan status says how far it is"));
+        assertThat(held.issued()).singleElement().satisfies(issued -> assertThat(issued.account())
+                .isEqualTo("b"));
+        assertThat(held.held()).singleElement().satisfies(one -> assertThat(one.reason())
+                .isEqualTo("tenant a: re-rating from 2026-10 on is not done (new prices); a running hub does it;"
+                        + " caravan status says how far it is"));
         // when: it is done
         ledger.rerating().runDue(() -> false);
         // then
@@ -238,7 +239,29 @@ class ReprocessingTest {
         assertThat(ledger.rows("select state, last_error from rerating order by id"))
                 .containsExactly("failed batch 1: its archive is damaged (digest differs)", "done null");
         assertThat(ledger.rerating().runDue(() -> false)).isZero();
-        assertThat(ledger.closer().holds(ledger.database.getConnection(), OCTOBER)).isEmpty();
+        assertThat(ledger.closer().holds(ledger.database.getConnection(), OCTOBER))
+                .isEmpty();
+    }
+
+    @Test
+    void withoutAnyRuleNothingIsBilledZeroAndTheOrderWaits() throws Exception {
+        // given
+        ledger.price("1");
+        ledger.read(line("a", "1", 0), line("b", "1", 0));
+        ledger.close(OCTOBER, "b");
+        ledger.reprocessing().order(wanted(0, 1, "a"));
+        ledger.rules("");
+        // when
+        assertThat(ledger.rerating().runDue(() -> false)).isZero();
+        assertThatThrownBy(() -> ledger.plan("why"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no rules");
+        // then
+        assertThat(ledger.billed("a")).isEqualTo("1 1 1 3600");
+        assertThat(ledger.rows("select state, last_error like 'there are no rules%' from rerating"))
+                .containsExactly("running t");
+        ledger.price("2");
+        assertThat(ledger.rerating().runDue(() -> false)).isEqualTo(1);
     }
 
     @Test
@@ -251,7 +274,9 @@ class ReprocessingTest {
         ledger.execute("insert into restored (at) values (now())");
         // when, then
         assertThat(ledger.rerating().runDue(() -> false)).isZero();
-        assertThatThrownBy(() -> ledger.correct("why")).isInstanceOf(UserError.class).hasMessageContaining("recover");
+        assertThatThrownBy(() -> ledger.correct("why"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("recover");
         ledger.execute("update restored set recovered_at = now()");
         assertThat(ledger.rerating().runDue(() -> false)).isEqualTo(1);
     }

@@ -64,7 +64,8 @@ class ReratePropertyTest {
         closedMonths.clear();
         rules();
         RerateLedger[] hubs = {ledger, ledger.otherHub()};
-        ledger.settings = new RerateSettings(1 + random.nextInt(20), ledger.settings.lockWait(), ledger.settings.lease());
+        ledger.settings =
+                new RerateSettings(1 + random.nextInt(20), ledger.settings.lockWait(), ledger.settings.lease());
         // when
         for (int step = 0; step < 30; step++) {
             int what = random.nextInt(12);
@@ -90,8 +91,9 @@ class ReratePropertyTest {
             assertThat(ledger.billed(tenant)).isEqualTo(expected(tenant));
         }
         // what is billed at a price is what records have this price
-        assertThat(ledger.rows("select count(*) from (select from entry group by tenant, resource, meter, usage_day, price_id"
-                        + " having sum(records) < 0) as left_over"))
+        assertThat(ledger.rows(
+                        "select count(*) from (select from entry group by tenant, resource, meter, usage_day, price_id"
+                                + " having sum(records) < 0) as left_over"))
                 .containsExactly("0");
         ledger.audit();
     }
@@ -139,8 +141,8 @@ class ReratePropertyTest {
                     random.nextBoolean() ? "vm" : "traffic",
                     MONTH_END - 20 + random.nextInt(24));
             if (inBatch.add(slot)) {
-                String quantity =
-                        BigDecimal.valueOf(1 + random.nextInt(90), random.nextInt(2)).toPlainString();
+                String quantity = BigDecimal.valueOf(1 + random.nextInt(90), random.nextInt(2))
+                        .toPlainString();
                 lines.add(line(slot.tenant(), slot.resource(), slot.meter(), quantity, slot.hour(), 1));
                 Billed known = billed.get(slot);
                 if (known == null) {
@@ -162,7 +164,8 @@ class ReratePropertyTest {
 
     private void reprocess(Random random) throws Exception {
         int from = MONTH_END - 20 + random.nextInt(20);
-        int last = billed.keySet().stream().mapToInt(slot -> slot.hour() + 1).max().orElse(0);
+        int last =
+                billed.keySet().stream().mapToInt(slot -> slot.hour() + 1).max().orElse(0);
         int until = Math.min(last, from + 1 + random.nextInt(10));
         List<String> known = known();
         List<String> scopes =
@@ -177,7 +180,8 @@ class ReratePropertyTest {
             return;
         }
         ledger.reprocessing().order(wanted);
-        assertThat(ledger.otherHub().rerating().runDue(() -> false) + ledger.rerating().runDue(() -> false))
+        assertThat(ledger.otherHub().rerating().runDue(() -> false)
+                        + ledger.rerating().runDue(() -> false))
                 .isEqualTo(1);
         price(slot -> scopes.contains(slot.tenant()) && slot.hour() >= from && slot.hour() < until);
     }
@@ -188,8 +192,8 @@ class ReratePropertyTest {
     }
 
     private void price(Predicate<Slot> which) {
-        billed.replaceAll((slot, known) ->
-                which.test(slot) ? new Billed(known.quantity(), cost(slot, known.quantity())) : known);
+        billed.replaceAll(
+                (slot, known) -> which.test(slot) ? new Billed(known.quantity(), cost(slot, known.quantity())) : known);
     }
 
     private void accept(RerateLedger hub) throws Exception {
@@ -211,8 +215,9 @@ class ReratePropertyTest {
     }
 
     private void correct() throws Exception {
-        List<String> issued =
-                tenants.stream().filter(tenant -> closedMonths.containsKey(tenant)).toList();
+        List<String> issued = tenants.stream()
+                .filter(tenant -> closedMonths.containsKey(tenant))
+                .toList();
         if (issued.isEmpty()) {
             return;
         }

@@ -17,8 +17,8 @@ import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.ledger.TenantRef;
 
 /** The tenants of a ledger by the names that people and clients use, and how far each is billed. */
-final class Scopes {
-    private Scopes() {}
+final class RerateTenants {
+    private RerateTenants() {}
 
     /** All of them, in order of name. */
     static Map<String, TenantRef> all(Connection connection) throws SQLException {
