@@ -20,6 +20,7 @@ import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.rerate.Rerating;
 import org.caravan.ledger.Ledger;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
@@ -84,6 +85,15 @@ public final class Run {
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
+            beans.put(
+                    "rerating",
+                    new Rerating(
+                            database.dataSource(),
+                            ComponentSettings.ledger(config),
+                            meters,
+                            rules,
+                            ComponentSettings.rerate(config),
+                            clock));
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             Hub hub = teardown.add(Hub.start(

@@ -24,10 +24,17 @@ final class RerateKeys {
             texts.add(key.unit());
         }
         terms.resolve(connection, texts);
+        terms.metadata()
+                .resolve(
+                        connection,
+                        tenants.keySet().stream()
+                                .map(key -> (KeyState) key.ledgerSlot)
+                                .toList());
         tenants.forEach((key, tenant) -> {
             KeyState state = (KeyState) key.ledgerSlot;
             state.product = terms.term(key.product());
             state.unit = terms.term(key.unit());
+            state.metadataId = terms.metadata().id(state);
             state.series = new SeriesState(
                     new BucketMemory(tenant.bucket()),
                     tenant.id(),
