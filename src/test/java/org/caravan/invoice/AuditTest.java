@@ -17,7 +17,7 @@ class AuditTest {
         // when
         List<Audit.Check> checks = Audit.run(ledger.dataSource);
         // then
-        assertThat(checks).hasSize(14).allSatisfy(check -> assertThat(check.findings())
+        assertThat(checks).hasSize(18).allSatisfy(check -> assertThat(check.findings())
                 .isEmpty());
     }
 
