@@ -74,8 +74,8 @@ final class RerateBench {
             }
             bench.timed("roll-up", () -> RollUp.run(pool.dataSource()));
             bench.timed("month read", bench::months);
-            bench.timed("audit", () -> Audit.run(pool.dataSource()).forEach(check -> check.findings()
-                    .forEach(System.out::println)));
+            bench.timed("audit", () -> Audit.run(pool.dataSource())
+                    .forEach(check -> check.findings().forEach(System.out::println)));
         }
     }
 
@@ -86,9 +86,7 @@ final class RerateBench {
                         m.field(),
                         m.value(),
                         m.type(),
-                        m.type() == RuleType.FLAT
-                                ? m.cost().multiply(DEARER)
-                                : m.cost(),
+                        m.type() == RuleType.FLAT ? m.cost().multiply(DEARER) : m.cost(),
                         m.group(),
                         m.tenant(),
                         m.start(),
