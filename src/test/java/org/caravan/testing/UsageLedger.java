@@ -34,12 +34,19 @@ public final class UsageLedger {
     public static final Instant NOW = Instant.parse("2026-12-10T12:00:00Z");
     public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
-    public final DataSource database = Database.fresh();
-    public final Ledger ledger = new Ledger(database, LedgerSettings.defaults(), CLOCK);
+    public final DataSource database;
+    public final Ledger ledger;
     public MeterCatalog meters = MeterCatalog.empty();
     public BigDecimal unitPrice = new BigDecimal("0.0481");
 
     public UsageLedger() {
+        this(Database.fresh());
+    }
+
+    /** @param database fresh, with the ledger's schema */
+    public UsageLedger(DataSource database) {
+        this.database = database;
+        this.ledger = new Ledger(database, LedgerSettings.defaults(), CLOCK);
         LedgerSchema.identify(database, "test", "NZD", false);
     }
 

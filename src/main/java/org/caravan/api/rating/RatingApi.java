@@ -22,6 +22,7 @@ public final class RatingApi {
         new HashMapMappings(backend).addTo(routes);
         new HashMapThresholds(backend).addTo(routes);
         new ModuleRoutes(backend).addTo(routes);
+        new ModuleRoutesV2(backend).addTo(routes);
         new QuoteRoutes(backend).addTo(routes);
         new CollectorRoutes().addTo(routes);
         new InfoRoutes(backend.meters()).addTo(routes);
