@@ -16,7 +16,7 @@ import org.caravan.metering.UsageKey;
 
 /**
  * Records as they are billed now, read from the archives: the accepted ones of every batch but those that another took the
- * place of. One batch is in memory at a time.
+ * place of, each with what it was re-rated to last. One batch is in memory at a time.
  */
 public final class BilledRecords {
     /** Part of the heap that the texts of keys may take while archives are read. */
@@ -86,8 +86,6 @@ public final class BilledRecords {
      */
     public void read(long batch, Instant begin, Instant end, Taker taker) throws SQLException {
         BilledBatch billed = Archives.read(connection, batch, keys, true);
-        BitSet reversed = Reversals.of(connection, List.of(batch)).of(batch);
-        BilledPrices prices = BilledPrices.of(connection, List.of(batch));
         UsageBatch records = billed.batch;
         boolean[] wanted = new boolean[records.keyCount()];
         boolean any = false;
@@ -98,6 +96,8 @@ public final class BilledRecords {
         if (!any) {
             return;
         }
+        BitSet reversed = Reversals.of(connection, List.of(batch)).of(batch);
+        BilledPrices prices = BilledPrices.of(connection, List.of(batch));
         taker.start(records);
         long from = micros(begin);
         long to = micros(end);
@@ -108,7 +108,7 @@ public final class BilledRecords {
                     && billed.isAccepted(row)
                     && (reversed == null || !reversed.get(row))) {
                 BilledPrice rerated = prices.rerated(batch, row);
-                taker.take(records, row, rerated == null ? records.amountValue(row) : rerated.amount());
+                taker.take(records, row, rerated != null ? rerated.amount() : records.amountValue(row));
             }
         }
     }

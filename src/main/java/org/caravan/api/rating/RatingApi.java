@@ -31,6 +31,7 @@ public final class RatingApi {
         new SummaryRoutes(backend.usage(), backend.clock()).addTo(routes);
         new DataframeRoutes(backend.usage(), backend.clock()).addTo(routes);
         new ScopeRoutes(backend.usage()).addTo(routes);
+        new ReprocessRoutes(backend).addTo(routes);
         return routes.build();
     }
 }

@@ -17,13 +17,21 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.caravan.invoice.rerate.Reprocessing;
+import org.caravan.invoice.rerate.RerateSettings;
+import org.caravan.invoice.rerate.Rerating;
+import org.caravan.ledger.LedgerSettings;
 import org.caravan.ledger.Outcome;
+import org.caravan.metering.MeterCatalog;
+import org.caravan.rating.TariffFile;
+import org.caravan.rating.hashmap.Tariff;
+import org.caravan.rating.hashmap.TariffHolder;
 import org.caravan.testing.UsageLedger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reports of a ledger with usage of two months, late usage of closed months, corrections, part of it rolled up, against a
+ * Reports of a ledger with usage of two months, late usage of closed months, corrections, re-ratings, part of it rolled up, against a
  * list of what must be billed, kept by the test itself.
  */
 class ReportsTest {
@@ -70,6 +78,9 @@ class ReportsTest {
                 LEDGER.close("b/ü", YearMonth.of(2026, 10));
                 LEDGER.close("b/ü", YearMonth.of(2026, 11));
             }
+            if (batch == 6 || batch == 11) {
+                rerate(batch == 6 ? "0.0703" : "0.123456789", billed);
+            }
             if (batch == 7) {
                 LEDGER.rollUp();
             }
@@ -81,6 +92,38 @@ class ReportsTest {
         // and a cloud of another realm, whose tenant has the same name
         LEDGER.read(line(BILLED.get(0)).replace("{\"tenant\"", "{\"realm\":\"other\",\"tenant\""));
         reports = new Reports(LEDGER.database, ReportSettings.defaults());
+    }
+
+    /** Re-rates part of what two tenants used, in both months. */
+    private static void rerate(String cost, Map<List<Object>, One> billed) throws Exception {
+        Instant from = OCTOBER.plus(9, ChronoUnit.DAYS);
+        Instant until = OCTOBER.plus(45, ChronoUnit.DAYS);
+        String flat = "{mappings: [{type: flat, cost: \"" + cost + "\"}]}";
+        TariffHolder tariff = new TariffHolder(Tariff.compile(TariffFile.parse(
+                        "currency: NZD\nservices: {instance: " + flat + ", volume.size: " + flat + "}", "tariff.yaml")
+                .ruleSet()));
+        new Reprocessing(LEDGER.database, "default", UsageLedger.CLOCK)
+                .order(new Reprocessing.Wanted(List.of("c", "d"), from, until, "new prices", "test"));
+        assertThat(new Rerating(
+                                LEDGER.database,
+                                LedgerSettings.defaults(),
+                                MeterCatalog.empty(),
+                                tariff,
+                                RerateSettings.defaults(),
+                                UsageLedger.CLOCK)
+                        .runDue(() -> false))
+                .isOne();
+        billed.replaceAll(
+                (key, one) -> "cd".contains(one.tenant) && !one.begin.isBefore(from) && one.begin.isBefore(until)
+                        ? new One(
+                                one.tenant,
+                                one.resource,
+                                one.meter,
+                                one.quantity,
+                                one.quantity.multiply(new BigDecimal(cost)),
+                                one.begin,
+                                one.flavor)
+                        : one);
     }
 
     private static void correct(Random random, Map<List<Object>, One> billed) throws Exception {
@@ -209,8 +252,8 @@ class ReportsTest {
         assertThat(all)
                 .containsExactly(Map.entry(List.of(), entries))
                 .isEqualTo(expected(query(OCTOBER, DECEMBER, List.of())));
-        assertThat(LEDGER.rows("select distinct kind from entry order by 1")).containsExactly("1", "2", "3");
-        assertThat(LEDGER.rows("select distinct kind from rollup order by 1")).containsExactly("1", "2", "3");
+        assertThat(LEDGER.rows("select distinct kind from entry order by 1")).contains("1", "2", "3", "41", "42");
+        assertThat(LEDGER.rows("select distinct kind from rollup order by 1")).contains("1", "2", "3", "41");
         assertThat(LEDGER.rows("select count(*) > 0 from batch where rolled_at is null"))
                 .containsExactly("t");
     }
