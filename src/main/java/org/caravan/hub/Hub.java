@@ -13,6 +13,7 @@ import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.management.Management;
+import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
 
@@ -73,6 +74,8 @@ final class Hub implements AutoCloseable {
         properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
         properties.setProperty(
                 "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
+        properties.setProperty(
+                "camel.component.caravan-invoice.connector-targets", String.join(",", HubConnectors.targets(config)));
         properties.putAll(RouteProperties.of(config, mode));
         properties.putAll(config.camel());
         properties.putAll(kamelets);
@@ -84,7 +87,25 @@ final class Hub implements AutoCloseable {
             main.stop();
             throw refused(e, config, routes);
         }
-        return new Hub(main);
+        Hub hub = new Hub(main);
+        try {
+            hub.checkTargets(config);
+        } catch (RuntimeException e) {
+            hub.close();
+            throw e;
+        }
+        return hub;
+    }
+
+    /** Camel makes a route of a target's name, and would replace another one of that name by it. */
+    private void checkTargets(HubConfig config) {
+        for (String name : HubConnectors.targets(config)) {
+            String target = ConnectorName.of(name).target();
+            if (context().getRoute(target) != null) {
+                throw new UserError(config.where(Settings.CONNECTOR_TARGETS.key()) + name + ": there is a route '" + target
+                        + "'; give the target another name");
+            }
+        }
     }
 
     CamelContext context() {

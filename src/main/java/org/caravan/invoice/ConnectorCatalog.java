@@ -3,24 +3,38 @@ package org.caravan.invoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.caravan.common.ConfigNode;
+import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 
 /** Finds what a connector declares: a {@link ConnectorInfo} bean, else the annotations of its Kamelet. */
 final class ConnectorCatalog {
     private final CamelContext context;
     private final List<String> locations;
+    private final List<String> targets;
 
     /**
      * @param locations resource folders, separated by commas
+     * @param targets names of connectors with a target, separated by commas; null if every one is allowed
      */
-    ConnectorCatalog(CamelContext context, String locations) {
+    ConnectorCatalog(CamelContext context, String locations, String targets) {
         this.context = context;
-        this.locations = List.of(locations.split("\\s*,\\s*"));
+        this.locations = split(locations);
+        this.targets = targets == null ? null : split(targets);
+    }
+
+    private static List<String> split(String names) {
+        return Arrays.stream(names.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+    }
+
+    /** As Camel's Kamelets are told it. */
+    private String said(String key) {
+        return context.getPropertiesComponent().loadProperties(key::equals).getProperty(key);
     }
 
     /**
@@ -29,18 +43,24 @@ final class ConnectorCatalog {
      * @throws UserError if there is none, or its Kamelet can't be read
      */
     ConnectorInfo find(String name) {
-        ConnectorInfo.checkName(name);
+        ConnectorName connector = ConnectorName.of(name);
         for (ConnectorInfo declared : context.getRegistry().findByType(ConnectorInfo.class)) {
             if (declared.name().equals(name)) {
                 return declared;
             }
         }
-        String file = name + "-sink.kamelet.yaml";
+        if (!connector.target().isEmpty() && targets != null && !targets.contains(name)) {
+            throw new UserError("connector '" + name + "': no such target of " + connector.base()
+                    + Nearest.hint(name, targets) + "; name it in caravan.connectors, or correct the account's profile or"
+                    + " the fan-out route, then retry the delivery");
+        }
+        String file = connector.file();
         for (String location : locations) {
             Resource resource = PluginHelper.getResourceLoader(context)
                     .resolveResource(location + (location.endsWith("/") ? "" : "/") + file);
             if (resource != null && resource.exists()) {
-                return ConnectorInfo.parse(name, text(resource, name), resource.getLocation());
+                ConfigNode kamelet = ConfigNode.parse(text(resource, name), resource.getLocation(), "connector");
+                return ConnectorInfo.of(name, kamelet, this::said);
             }
         }
         throw new UserError("connector '" + name + "': no " + file + " in " + String.join(" or ", locations)

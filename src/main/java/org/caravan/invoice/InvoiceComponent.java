@@ -52,6 +52,13 @@ public class InvoiceComponent extends DefaultComponent {
                             + " in the registry declares a connector that is no Kamelet")
     private String connectorLocations = "file:connectors,classpath:connectors";
 
+    @Metadata(
+            description = "Names of connectors that are one of several targets of a Kamelet (http/acme,http/zen). Without it"
+                    + " every target is taken; with it another one is refused as a slip of the pen")
+    private String connectorTargets;
+
+    private final ConnectorGate gate = new ConnectorGate(this::isMade);
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         InvoiceConfiguration configuration = new InvoiceConfiguration();
@@ -83,6 +90,22 @@ public class InvoiceComponent extends DefaultComponent {
 
     DeliverySettings deliverySettings() {
         return deliverySettings != null ? deliverySettings : DeliverySettings.defaults();
+    }
+
+    /** Keeps calls out of a connector while it is replaced. */
+    public ConnectorGate gate() {
+        return gate;
+    }
+
+    private boolean isMade(ConnectorName connector) {
+        String uri = "kamelet://" + connector.uri();
+        return getCamelContext().getEndpoints().stream()
+                .map(Endpoint::getEndpointUri)
+                .anyMatch(known -> known.equals(uri) || known.startsWith(uri + "?"));
+    }
+
+    ConnectorCatalog catalog() {
+        return new ConnectorCatalog(getCamelContext(), connectorLocations, connectorTargets);
     }
 
     /** The database, or an error that says how to name one. */
@@ -154,5 +177,13 @@ public class InvoiceComponent extends DefaultComponent {
 
     public void setConnectorLocations(String connectorLocations) {
         this.connectorLocations = connectorLocations;
+    }
+
+    public String getConnectorTargets() {
+        return connectorTargets;
+    }
+
+    public void setConnectorTargets(String connectorTargets) {
+        this.connectorTargets = connectorTargets;
     }
 }

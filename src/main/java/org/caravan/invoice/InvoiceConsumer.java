@@ -8,7 +8,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes documents from the outbox and gives them to the route, one at a time and in the consumer's own thread. */
+/** Takes documents from the outbox and gives them to the route. */
 public class InvoiceConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(InvoiceConsumer.class);
 
@@ -30,6 +30,19 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
          * @return documents handled; with more than none the next round follows at once
          */
         int run() throws Exception;
+
+        /** Begins; nothing runs before. */
+        default void start() {}
+
+        /**
+         * Ends, when no further round runs.
+         *
+         * @param waitMillis longest wait for what was begun in a round
+         * @return false if something still runs after the wait
+         */
+        default boolean stop(long waitMillis) throws InterruptedException {
+            return true;
+        }
     }
 
     public InvoiceConsumer(InvoiceEndpoint endpoint, Processor processor) {
@@ -43,6 +56,12 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
         poll = endpoint.getConfiguration().getKind() == InvoiceConfiguration.Kind.FAN_OUT
                 ? new FanOutPoll(this, owner)
                 : new DeliveryPoll(this, owner);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        poll.start();
+        super.doStart();
     }
 
     @Override
@@ -62,9 +81,12 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
     @Override
     protected void doStop() throws Exception {
         var shutdown = endpoint.getCamelContext().getShutdownStrategy();
-        if (working.tryLock(shutdown.getTimeout(), shutdown.getTimeUnit())) {
+        boolean ended = working.tryLock(shutdown.getTimeout(), shutdown.getTimeUnit());
+        if (ended) {
             working.unlock();
-        } else {
+            ended = poll.stop(shutdown.getTimeUnit().toMillis(shutdown.getTimeout()));
+        }
+        if (!ended) {
             LOG.warn(
                     "{}: still at work after {} {}; its lease tells the next hub",
                     endpoint.getEndpointUri(),
@@ -82,6 +104,11 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
     /** True as long as another document may be begun. */
     boolean mayGoOn() {
         return isPollAllowed() && !endpoint.getCamelContext().isStopping();
+    }
+
+    /** Keeps calls out of a connector while it is replaced. */
+    ConnectorGate gate() {
+        return endpoint.getComponent().gate();
     }
 
     /** A new exchange with a document's head in its headers. */

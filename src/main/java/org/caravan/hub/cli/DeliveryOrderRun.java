@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.caravan.hub.HubConnectors;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -42,7 +43,7 @@ final class DeliveryOrderRun {
         if (ledger.isOursAlone()) {
             Leases.lapseAll(ledger.dataSource(), Clock.systemUTC());
         }
-        ConnectorFiles connectors = new ConnectorFiles(config.get(Settings.CONNECTORS));
+        ConnectorFiles connectors = HubConnectors.files(config);
         return new DeliveryOrders(
                 ledger.dataSource(), DeliverySettings.defaults(), Clock.systemUTC(), connectors::find, who());
     }
