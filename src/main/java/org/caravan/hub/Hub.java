@@ -2,26 +2,32 @@ package org.caravan.hub;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.Route;
-import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.ConnectorCamel;
+import org.caravan.hub.connector.ConnectorProperties;
+import org.caravan.hub.connector.HubConnectors;
+import org.caravan.hub.connector.KameletProperties;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Camel context with the hub's routes and connectors. */
 final class Hub implements AutoCloseable {
     private static final int SHUTDOWN_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     private final Main main;
+    private final ConnectorProperties told;
 
     /** What a hub is started for. */
     enum Mode {
@@ -31,15 +37,18 @@ final class Hub implements AutoCloseable {
         RUN
     }
 
-    private Hub(Main main) {
+    private Hub(Main main, ConnectorProperties told) {
         this.main = main;
+        this.told = told;
     }
 
     /** @throws UserError if routes or connectors are not where they should be, or are told what they don't know */
     static void check(HubConfig config) {
         Paths.directory("routes", config.get(Settings.ROUTES));
         Paths.directory("connectors", config.get(Settings.CONNECTORS));
-        KameletProperties.check(config, config.get(Settings.CONNECTORS));
+        for (String broken : KameletProperties.check(config)) {
+            LOG.error("{}; what goes to this connector waits, everything else runs on", broken);
+        }
     }
 
     /**
@@ -53,33 +62,28 @@ final class Hub implements AutoCloseable {
     static Hub start(HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets) {
         Path routes = config.get(Settings.ROUTES);
         Path connectors = config.get(Settings.CONNECTORS);
-        Main main = new Main();
-        // The configuration is ours to read; Camel must not find files of its own on the way.
-        main.setDefaultPropertyPlaceholderLocation("false");
+        Map<String, String> said = HubConnectors.said(config);
+        said.putAll(kamelets);
+        ConnectorProperties told = new ConnectorProperties(said);
+        Main main = ConnectorCamel.main(config, told);
         main.configure()
-                .withName("caravan")
-                .withAutoConfigurationLogSummary(false)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withJmxEnabled(mode == Mode.RUN)
-                .withMessageHistory(false)
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml");
-        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
         if (mode == Mode.BILL) {
             // the caller says when
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
         } else {
             Management.configure(main, config);
         }
-        Properties properties = new Properties();
-        properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
-        properties.setProperty(
-                "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
-        properties.setProperty(
-                "camel.component.caravan-invoice.connector-targets", String.join(",", HubConnectors.targets(config)));
-        properties.putAll(RouteProperties.of(config, mode));
-        properties.putAll(config.camel());
-        properties.putAll(kamelets);
-        main.setInitialProperties(properties);
+        String component = "camel.component.caravan-invoice.";
+        if (!config.camel().containsKey(component + "connector-locations")) {
+            main.addInitialProperty(
+                    component + "connector-locations", "file:" + connectors + ",classpath:connectors");
+        }
+        // a comma alone, where there are none: Camel takes no empty value
+        main.addInitialProperty(component + "connector-targets", "," + String.join(",", HubConnectors.targets(config)));
+        RouteProperties.of(config, mode).forEach(main::addInitialProperty);
         beans.forEach(main::bind);
         try {
             main.start();
@@ -87,7 +91,7 @@ final class Hub implements AutoCloseable {
             main.stop();
             throw refused(e, config, routes);
         }
-        Hub hub = new Hub(main);
+        Hub hub = new Hub(main, told);
         try {
             hub.checkTargets(config);
         } catch (RuntimeException e) {
@@ -106,6 +110,11 @@ final class Hub implements AutoCloseable {
                         + "'; give the target another name");
             }
         }
+    }
+
+    /** What connectors are told; may be changed while they run. */
+    ConnectorProperties told() {
+        return told;
     }
 
     CamelContext context() {

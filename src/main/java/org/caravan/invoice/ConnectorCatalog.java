@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -16,16 +19,21 @@ import org.caravan.common.UserError;
 final class ConnectorCatalog {
     private final CamelContext context;
     private final List<String> locations;
-    private final List<String> targets;
+    private final Supplier<String> allTargets;
+    private final ConnectorGate gate;
+
+    /** As many as there are connectors. */
+    private final Map<ConnectorName, ConnectorInfo> live = new ConcurrentHashMap<>();
 
     /**
      * @param locations resource folders, separated by commas
-     * @param targets names of connectors with a target, separated by commas; null if every one is allowed
+     * @param targets names of connectors with a target, separated by commas; answers null if every one is allowed
      */
-    ConnectorCatalog(CamelContext context, String locations, String targets) {
+    ConnectorCatalog(CamelContext context, String locations, Supplier<String> targets, ConnectorGate gate) {
         this.context = context;
         this.locations = split(locations);
-        this.targets = targets == null ? null : split(targets);
+        this.allTargets = targets;
+        this.gate = gate;
     }
 
     private static List<String> split(String names) {
@@ -38,17 +46,34 @@ final class ConnectorCatalog {
     }
 
     /**
-     * Reads it anew each time: it is small, asked for once a round, and an edited connector must count at once.
+     * What a connector declares: one that is in use what it declared when Camel made its route, until it is applied anew; a
+     * file that is being edited changes nothing of what runs.
      *
      * @throws UserError if there is none, or its Kamelet can't be read
      */
     ConnectorInfo find(String name) {
         ConnectorName connector = ConnectorName.of(name);
+        ConnectorInfo inUse = gate.isMade(connector) ? live.get(connector) : null;
+        if (inUse != null) {
+            return inUse;
+        }
+        ConnectorInfo info = read(name, connector);
+        live.put(connector, info);
+        return info;
+    }
+
+    /** Lets all connectors of a Kamelet be read anew. */
+    void forget(String kamelet) {
+        live.keySet().removeIf(connector -> connector.kamelet().equals(kamelet));
+    }
+
+    private ConnectorInfo read(String name, ConnectorName connector) {
         for (ConnectorInfo declared : context.getRegistry().findByType(ConnectorInfo.class)) {
             if (declared.name().equals(name)) {
                 return declared;
             }
         }
+        List<String> targets = allTargets.get() == null ? null : split(allTargets.get());
         if (!connector.target().isEmpty() && targets != null && !targets.contains(name)) {
             throw new UserError("connector '" + name + "': no such target of " + connector.base()
                     + Nearest.hint(name, targets) + "; name it in caravan.connectors, or correct the account's profile or"

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * comes again later. Until Camel has made a connector's route, which it does within the first call, that call is alone: a
  * second one beside it would meet a route that is not started yet, or make it anew under the first.
  */
-public final class ConnectorGate {
+final class ConnectorGate {
     /** By Kamelet; as many as there are files. */
     private final Map<String, ReentrantReadWriteLock> locks = new ConcurrentHashMap<>();
 
@@ -31,15 +31,15 @@ public final class ConnectorGate {
         this.exists = exists;
     }
 
-    /** What is done while nobody calls. */
-    public interface Work<T, E extends Exception> {
-        T run() throws E;
-    }
-
     /** Holds the gate open; close it when the call has ended. */
     interface Pass extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** True if Camel has made the connector's route. */
+    boolean isMade(ConnectorName connector) {
+        return made.contains(connector);
     }
 
     /** Lets a call in; null if it must come again later. */
@@ -73,18 +73,18 @@ public final class ConnectorGate {
      *
      * @param kamelet name of the Kamelet, {@code http-sink}
      * @param waitMillis longest wait for the calls that run
-     * @return what the work answers; null if calls still ran after the wait: then nothing was done
+     * @return false if calls still ran after the wait: then nothing was done
      */
-    public <T, E extends Exception> T shut(String kamelet, long waitMillis, Work<T, E> work)
-            throws E, InterruptedException {
+    boolean shut(String kamelet, long waitMillis, Runnable work) throws InterruptedException {
         ReentrantReadWriteLock.WriteLock lock = lock(kamelet).writeLock();
         if (!lock.tryLock(waitMillis, TimeUnit.MILLISECONDS)) {
-            return null;
+            return false;
         }
         try {
-            made.removeIf(connector -> connector.kamelet().equals(kamelet));
-            return work.run();
+            work.run();
+            return true;
         } finally {
+            made.removeIf(connector -> connector.kamelet().equals(kamelet));
             lock.unlock();
         }
     }

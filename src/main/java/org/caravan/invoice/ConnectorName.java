@@ -47,6 +47,12 @@ public record ConnectorName(String base, String target) {
         return kamelet() + "/" + routeId();
     }
 
+    /** True if this is the URI of an endpoint that calls it; Camel writes them with and without slashes. */
+    public boolean isCalledBy(String endpointUri) {
+        String rest = endpointUri.replaceFirst("^kamelet:(//)?", "");
+        return !rest.equals(endpointUri) && rest.replaceFirst("[?].*", "").equals(uri());
+    }
+
     /** The id of the route that Camel makes of it. */
     public String routeId() {
         return target.isEmpty() ? kamelet() : target;

@@ -55,7 +55,9 @@ public class InvoiceComponent extends DefaultComponent {
     @Metadata(
             description = "Names of connectors that are one of several targets of a Kamelet (http/acme,http/zen). Without it"
                     + " every target is taken; with it another one is refused as a slip of the pen")
-    private String connectorTargets;
+    private volatile String connectorTargets;
+
+    private ConnectorCatalog catalog;
 
     private final ConnectorGate gate = new ConnectorGate(this::isMade);
 
@@ -92,20 +94,38 @@ public class InvoiceComponent extends DefaultComponent {
         return deliverySettings != null ? deliverySettings : DeliverySettings.defaults();
     }
 
-    /** Keeps calls out of a connector while it is replaced. */
-    public ConnectorGate gate() {
+    /** Who may call a connector now. */
+    ConnectorGate gate() {
         return gate;
     }
 
-    private boolean isMade(ConnectorName connector) {
-        String uri = "kamelet://" + connector.uri();
-        return getCamelContext().getEndpoints().stream()
-                .map(Endpoint::getEndpointUri)
-                .anyMatch(known -> known.equals(uri) || known.startsWith(uri + "?"));
+    /**
+     * Does something to a Kamelet while nobody calls it, and reads it anew afterwards.
+     *
+     * @param kamelet its name, {@code http-sink}
+     * @param waitMillis longest wait for the calls that run
+     * @return false if calls still ran after the wait: then nothing was done
+     */
+    public boolean replaceConnector(String kamelet, long waitMillis, Runnable replace) throws InterruptedException {
+        return gate.shut(kamelet, waitMillis, () -> {
+            try {
+                replace.run();
+            } finally {
+                catalog().forget(kamelet);
+            }
+        });
     }
 
-    ConnectorCatalog catalog() {
-        return new ConnectorCatalog(getCamelContext(), connectorLocations, connectorTargets);
+    private boolean isMade(ConnectorName connector) {
+        return getCamelContext().getEndpoints().stream()
+                .anyMatch(endpoint -> connector.isCalledBy(endpoint.getEndpointUri()));
+    }
+
+    synchronized ConnectorCatalog catalog() {
+        if (catalog == null) {
+            catalog = new ConnectorCatalog(getCamelContext(), connectorLocations, this::getConnectorTargets, gate);
+        }
+        return catalog;
     }
 
     /** The database, or an error that says how to name one. */

@@ -3,32 +3,43 @@ package org.caravan.hub.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.caravan.hub.connector.ConnectorOrders;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.ConnectorFiles.Property;
 import org.caravan.invoice.ConnectorInfo;
 import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.document.DocumentKey;
 
 /**
  * A connector as {@code connector list} shows it.
  *
+ * @param missing what it needs that is not on the class path
+ * @param applied what became of the newest order to apply it; null if there was none
  * @param backlog null if it never got a document, or no ledger is named
  * @param restsUntil null if no lane of it rests
  */
 record ConnectorLine(
-        ConnectorFiles.Found found, InvoiceStatus.Connector backlog, Instant restsUntil, DeliveryWords words) {
+        ConnectorFiles.Found found,
+        List<String> missing,
+        ConnectorOrders.Applied applied,
+        InvoiceStatus.Connector backlog,
+        Instant restsUntil,
+        DeliveryWords words) {
     private static final String MASK = "***";
 
     /** False where something can't be delivered. One that is gone, and has nothing left to do, is no fault. */
     boolean usable() {
-        return found.error() == null || !Files.exists(found.file()) && (backlog == null || backlog.backlog() == 0);
+        return found.error() == null && missing.isEmpty()
+                || !Files.exists(found.file()) && (backlog == null || backlog.backlog() == 0);
     }
 
     private static String promise(ConnectorInfo.Repeat repeat) {
@@ -46,6 +57,7 @@ record ConnectorLine(
         }
         line(out, "file", found.file().toString());
         if (found.info() != null) {
+            line(out, "state", state());
             line(out, "promise", promise(found.info().repeat()));
             line(out, "takes", found.info().proforma() ? "invoices and proformas" : "invoices only");
             line(out, "at a time", "one document");
@@ -71,6 +83,36 @@ record ConnectorLine(
 
     private static void line(PrintStream out, String name, String value) {
         out.printf("     %-12s %s%n", name, value);
+    }
+
+    private String state() {
+        if (!missing.isEmpty()) {
+            return "can't be used: " + String.join(", ", missing) + " is not there; put the jar into lib/, then start the"
+                    + " hub again";
+        }
+        if (found.properties().stream().anyMatch(Property::isMissing)) {
+            return "not told what it needs";
+        }
+        if (applied == null) {
+            return "ready";
+        }
+        if (!applied.order().digest().equals(digest())) {
+            return "changed since it was applied " + applied.at() + "; caravan connector apply " + found.name();
+        }
+        List<String> hubs = applied.answers().stream()
+                .map(answer -> (answer.live() ? "live in hub " : "refused by hub ") + answer.hub()
+                        + (answer.message() == null ? "" : " (" + Errors.oneLine(answer.message()) + ")"))
+                .toList();
+        return "applied " + applied.at() + " by " + applied.who()
+                + (hubs.isEmpty() ? ", no hub has answered" : ": " + String.join(", ", hubs));
+    }
+
+    private String digest() {
+        try {
+            return DocumentKey.sha256(Files.readString(found.file()));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private String needs() {
@@ -115,6 +157,8 @@ record ConnectorLine(
         node.put("file", found.file().toString());
         node.put("problem", found.error());
         if (found.info() != null) {
+            node.put("state", state());
+            missing.forEach(node.putArray("missing")::add);
             node.put("repeat", found.info().repeat().name().toLowerCase(Locale.ROOT));
             node.put("promise", promise(found.info().repeat()));
             node.put("proforma", found.info().proforma());

@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
-import org.caravan.hub.HubConnectors;
+import org.caravan.common.ConfigNode;
+import org.caravan.common.UserError;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.ConnectorOrders;
+import org.caravan.hub.connector.Dependencies;
+import org.caravan.hub.connector.HubConnectors;
 import org.caravan.invoice.ConnectorFiles;
+import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.InvoiceStatus;
 import org.caravan.invoice.LanePauses;
 import picocli.CommandLine.Command;
@@ -47,11 +52,13 @@ final class ConnectorListCommand implements Callable<Integer> {
         HubConfig config = options.config(terminal);
         Map<String, InvoiceStatus.Connector> backlogs = new TreeMap<>();
         Map<String, Instant> resting = Map.of();
-        if (hasLedger(config)) {
+        Map<String, ConnectorOrders.Applied> applied = Map.of();
+        if (OpenLedger.isThere(config)) {
             try (OpenLedger ledger = options.open(terminal)) {
                 backlogs(ledger.dataSource()).forEach(backlog -> backlogs.put(backlog.name(), backlog));
                 resting = LanePauses.resting(
                         ledger.dataSource(), Clock.systemUTC().instant());
+                applied = new ConnectorOrders(ledger.dataSource(), Clock.systemUTC()).newest();
             }
         }
         ConnectorFiles files = HubConnectors.files(config);
@@ -62,7 +69,9 @@ final class ConnectorListCommand implements Callable<Integer> {
         List<ConnectorLine> lines = new ArrayList<>();
         for (ConnectorFiles.Found found : connectors.values()) {
             String name = found.name();
-            lines.add(new ConnectorLine(found, backlogs.get(name), resting.get(name), words));
+            String kamelet = found.info() == null ? "" : ConnectorName.of(name).kamelet();
+            lines.add(new ConnectorLine(
+                    found, missing(found), applied.get(kamelet), backlogs.get(name), resting.get(name), words));
         }
         if (options.json()) {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -79,9 +88,13 @@ final class ConnectorListCommand implements Callable<Integer> {
         return lines.stream().allMatch(ConnectorLine::usable) ? 0 : Errors.FAILED;
     }
 
-    private static boolean hasLedger(HubConfig config) {
-        return config.find(Settings.DATA).isPresent()
-                || config.find(Settings.LEDGER_URL).isPresent();
+    /** What the connector needs that is not there; nothing where its file can't be read, which is said already. */
+    private static List<String> missing(ConnectorFiles.Found found) {
+        try {
+            return found.info() == null ? List.of() : Dependencies.missing(ConfigNode.read(found.file(), "connector"));
+        } catch (UserError e) {
+            return List.of();
+        }
     }
 
     private static List<InvoiceStatus.Connector> backlogs(DataSource ledger) throws SQLException {

@@ -149,6 +149,25 @@ class SqlSinkTest {
     }
 
     @Test
+    void aDatabaseThatIsNotThereYetIsFoundWhenItIs() throws Exception {
+        // given
+        String url = target.url() + "_later";
+        Connector connector =
+                new Connector("sql", "database_name", url, "username", target.user(), "password", target.password());
+        connectors.add(connector);
+        // when
+        Answer early = connector.commit(document("744"));
+        Answer again = connector.commit(document("744"));
+        execute("create database " + url.replaceFirst(".*/", "").replaceFirst("[?].*", ""));
+        Answer late = connector.commit(document("744"));
+        // then
+        assertThat(root(early.error())).hasMessageContaining("does not exist");
+        assertThat(root(again.error())).hasMessageContaining("does not exist");
+        assertThat(late.error()).isNull();
+        assertThat(late.reference()).isEqualTo(document("744").number());
+    }
+
+    @Test
     void wrongSettingsAreNamed() {
         // given / when
         Answer table = connector("invoiceTable", "x; drop").commit(document("1"));

@@ -1,4 +1,4 @@
-package org.caravan.hub;
+package org.caravan.hub.connector;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,10 +14,10 @@ import org.caravan.invoice.ConnectorName;
 /** The connectors that the configuration speaks of. */
 public final class HubConnectors {
     /** What the keys of all that connectors are told begin with. */
-    static final String PREFIX = "camel.kamelet.";
+    public static final String PREFIX = "camel.kamelet.";
 
     /** Where the csv-directory connector writes to; {@code caravan.out} says it, too. */
-    static final String CSV_DIRECTORY = PREFIX + "csv-directory-sink.directory";
+    public static final String CSV_DIRECTORY = PREFIX + "csv-directory-sink.directory";
 
     private HubConnectors() {}
 
@@ -28,7 +28,7 @@ public final class HubConnectors {
     }
 
     /** What connectors are told, by keys such as {@code camel.kamelet.http-sink.url}. */
-    static Map<String, String> said(HubConfig config) {
+    public static Map<String, String> said(HubConfig config) {
         Map<String, String> said = new LinkedHashMap<>();
         config.camel().forEach((key, value) -> {
             if (key.startsWith(PREFIX)) {
@@ -45,7 +45,7 @@ public final class HubConnectors {
      *
      * @throws UserError if one is no name
      */
-    static List<String> targets(HubConfig config) {
+    public static List<String> targets(HubConfig config) {
         String names = config.find(Settings.CONNECTOR_TARGETS).orElse("");
         List<String> all = Arrays.stream(names.split(","))
                 .map(String::strip)
