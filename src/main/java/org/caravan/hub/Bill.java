@@ -86,7 +86,7 @@ public final class Bill {
         RestoredLedger.requireRecovered(ledger);
         if (database.isOursAlone()) {
             // the delivering routes stand still until the month is closed
-            Leases.lapseAll(ledger, clock);
+            Leases.lapseAll(ledger);
         }
         Documents documents = new Documents(ledger);
         if (!database.identity().proforma()) {

@@ -2,6 +2,7 @@ package org.caravan.hub;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.PropertyBindingException;
@@ -14,6 +15,7 @@ import org.caravan.hub.connector.ConnectorCamel;
 import org.caravan.hub.connector.ConnectorProperties;
 import org.caravan.hub.connector.HubConnectors;
 import org.caravan.hub.connector.KameletProperties;
+import org.caravan.hub.http.HttpThreads;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.InvoiceConfiguration;
@@ -60,6 +62,12 @@ final class Hub implements AutoCloseable {
      * @throws UserError if a route, a connector or a setting of Camel's can't be used
      */
     static Hub start(HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets) {
+        return start(config, mode, beans, kamelets, main -> {});
+    }
+
+    /** As above; what else Camel has to bring is told it before it starts. */
+    static Hub start(
+            HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets, Consumer<Main> more) {
         Path routes = config.get(Settings.ROUTES);
         Path connectors = config.get(Settings.CONNECTORS);
         Map<String, String> said = HubConnectors.said(config);
@@ -75,6 +83,7 @@ final class Hub implements AutoCloseable {
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
         } else {
             Management.configure(main, config);
+            HttpThreads.bind(main, config);
         }
         String component = "camel.component.caravan-invoice.";
         if (!config.camel().containsKey(component + "connector-locations")) {
@@ -85,6 +94,7 @@ final class Hub implements AutoCloseable {
         main.addInitialProperty(component + "connector-targets", "," + String.join(",", HubConnectors.targets(config)));
         RouteProperties.of(config, mode).forEach(main::addInitialProperty);
         beans.forEach(main::bind);
+        more.accept(main);
         try {
             main.start();
         } catch (RuntimeException e) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.camel.Route;
+import org.caravan.api.http.Apis;
+import org.caravan.api.rating.BilledUsage;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -16,10 +18,14 @@ import org.caravan.hub.connector.ConnectorOrders;
 import org.caravan.hub.connector.ConnectorWatch;
 import org.caravan.hub.connector.HubConnectors;
 import org.caravan.hub.connector.LiveConnectors;
+import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.http.ServedApis;
 import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.rerate.Rerating;
+import org.caravan.ledger.Ledger;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
 import org.caravan.metering.MeterCatalog;
@@ -60,9 +66,10 @@ public final class Run {
      * @param ledger where it is kept, a directory or a URL
      * @param inbox watched for usage files, or null
      * @param out where the csv-directory connector writes invoices, or null
+     * @param api where APIs are served, or null
      * @param routes ids of the routes that were started
      */
-    public record Running(String ledger, Path inbox, Path out, List<String> routes) {}
+    public record Running(String ledger, Path inbox, Path out, String api, List<String> routes) {}
 
     /**
      * Starts the hub and returns when the process is told to end or {@link #stop} was called.
@@ -74,6 +81,7 @@ public final class Run {
         checkDirectories();
         Hub.check(config);
         Management.check(config);
+        ApiServer.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -88,13 +96,25 @@ public final class Run {
             Map<String, Object> beans =
                     HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
             if (database.isOursAlone()) {
-                Leases.lapseAll(database.dataSource(), clock);
+                Leases.lapseAll(database.dataSource());
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
+            beans.put(
+                    "rerating",
+                    new Rerating(
+                            database.dataSource(),
+                            ComponentSettings.ledger(config),
+                            meters,
+                            rules,
+                            ComponentSettings.rerate(config),
+                            clock));
             watch(inbox, database, beans);
+            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             warnOfOut();
-            Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, Map.of()));
+            Hub hub = teardown.add(Hub.start(
+                    config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
+            ApiServer.guard(hub.context(), config, apis);
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(new ConnectorWatch(
                             new ConnectorOrders(database.dataSource(), clock),
@@ -125,6 +145,13 @@ public final class Run {
             // Not taken back at the end, as a bill does: it belongs to the hub that stays.
             OutDirectory.make(out);
         });
+    }
+
+    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+            throws SQLException {
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        return ServedApis.of(
+                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
     }
 
     /** The inbox that the configuration names, or null. */
@@ -181,6 +208,7 @@ public final class Run {
                         .orElseGet(() -> config.get(Settings.DATA).toString()),
                 inbox == null ? null : inbox.directory(),
                 config.find(Settings.OUT).orElse(null),
+                ApiServer.url(config),
                 hub.context().getRoutes().stream()
                         .map(Route::getRouteId)
                         .sorted()

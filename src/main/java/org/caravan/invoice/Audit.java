@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.caravan.ledger.RerateAudit;
 
 /**
  * Proves that a ledger holds together: what was read, what was billed and what was issued are the same money, and nothing
@@ -21,58 +22,61 @@ public final class Audit {
     /** By name, the query whose every row is a finding. */
     private static final Map<String, String> CHECKS = checks();
 
-    /** Bodies are read as json, not as jsonb, which refuses a character that metadata may hold. */
-    private static final String CREDIT_NOTES =
+    private static final String RERATINGS_CHANGE_AMOUNTS =
             """
-            with line as (
-              select d.id as document, row_number() over (partition by d.id order by s.n, l.n) as line,
-                     (l.said ->> 'amount')::numeric as amount, (l.said ->> 'exact')::numeric as exact
-                from document d
-               cross join lateral json_array_elements(d.body::json -> 'sections') with ordinality as s (said, n)
-               cross join lateral json_array_elements(s.said -> 'lines') with ordinality as l (said, n)
-               where d.id in (select document from credit_line union select id from document where corrects is not null)
-            ), own as (
-              select document as note, array_agg(amount order by line) as amounts, array_agg(exact order by line) as exacts,
-                     sum(exact) as exact
-                from line group by document
-            ), taken as (
-              select c.note, array_agg(-l.amount order by c.line) as amounts, array_agg(-l.exact order by c.line) as exacts
-                from credit_line c join line l on l.document = c.document and l.line = c.line group by c.note
-            )
-            select finding from (
-              select n.number, format('credit note %s: %s', n.number,
-                     case when i.id is null or i.kind <> 'invoice' or i.proforma then 'corrects no invoice'
-                          when (i.account, i.currency) <> (n.account, n.currency) then 'is of another account or currency'
-                          when exists (select from credit_line c where c.note = n.id and c.document <> i.id)
-                          then 'took a line of another invoice'
-                          when (own.amounts, own.exacts) is distinct from (taken.amounts, taken.exacts)
-                          then 'is not the lines of ' || i.number || ' that it took'
-                          when n.exact is distinct from own.exact or n.total <> (n.body::json ->> 'total')::numeric
-                          then 'says other sums than its text' end) as finding
-                from document n
-                left join document i on i.id = n.corrects
-                left join own on own.note = n.id
-                left join taken on taken.note = n.id
-               where n.kind = 'credit-note'
-              union all
-              select d.number, format('document %s: has credited lines and is no credit note', d.number)
-                from document d where d.kind <> 'credit-note' and exists (select from credit_line c where c.note = d.id)
-            ) as f
-             where finding not like '%: ' order by number
+            select format('batch %s, tenant %s: re-rates %s records, %s of quantity and %s seconds more than it takes back',
+                          e.batch, t.name, e.records, e.quantity, e.seconds)
+              from (select batch, tenant, sum(records) as records, sum(quantity) as quantity, sum(seconds) as seconds
+                      from entry where kind >= 4
+                     group by batch, tenant, datacenter, meter, resource, identity, product, unit, usage_day, billing_month
+                    having sum(records) <> 0 or sum(quantity) <> 0 or sum(seconds) <> 0) e
+              join tenant t on t.id = e.tenant
+            union all
+            select format('batch %s: %s', b.id,
+                          case when b.rerating is null then 'has entries of a re-rating and belongs to none'
+                               else 'belongs to a re-rating and has other entries' end)
+              from batch b join (select distinct batch, kind >= 4 as rerated from entry) e on e.batch = b.id
+             where e.rerated <> (b.rerating is not null)
             """;
 
-    private static final String CREDITED_INVOICES =
+    private static final String RERATINGS_ARE_KEPT =
             """
-            select format('invoice %s: comes to %s, its credit notes to %s for %s of %s lines',
-                          i.number, i.total, n.total, coalesce(c.lines, 0), i.lines)
-              from document i
-              join (select corrects, sum(total) as total from document where corrects is not null group by corrects) n
-                on n.corrects = i.id
-              left join (select document, count(*) as lines from credit_line group by document) c on c.document = i.id
-             where abs(i.total + n.total) > abs(i.total)
-                or sign(i.total + n.total) not in (0, sign(i.total))
-                or c.lines = i.lines and i.total + n.total <> 0
-             order by i.number
+            select format('batch %s: re-rates %s records, %s are kept as re-rated by it', b.id, coalesce(e.records, 0),
+                          coalesce(r.records, 0))
+              from batch b
+              left join (select batch, sum(records) as records from entry where kind >= 4 and records > 0 group by batch) e
+                on e.batch = b.id
+              left join (select by_batch, sum(records) as records from repriced group by by_batch) r on r.by_batch = b.id
+             where (b.rerating is not null or r.by_batch is not null)
+               and (b.rerating is null or coalesce(e.records, 0) <> coalesce(r.records, 0))
+            union all
+            select format('batch %s: what batch %s re-rated of it is not what its digest says', batch, by_batch)
+              from repriced where sha256(prices) <> digest
+            union all
+            select format('re-rating %s (%s), tenant %s: says %s, its entries %s', coalesce(r.rerating, e.rerating), o.reason,
+                          t.name, coalesce(r.difference, 0), coalesce(e.amount, 0))
+              from rerating_tenant r
+              full join (select b.rerating, e.tenant, sum(e.amount) as amount from entry e join batch b on b.id = e.batch
+                          where b.rerating is not null group by b.rerating, e.tenant) e
+                on e.rerating = r.rerating and e.tenant = r.tenant
+              join rerating o on o.id = coalesce(r.rerating, e.rerating)
+              join tenant t on t.id = coalesce(r.tenant, e.tenant)
+             where coalesce(r.difference, 0) <> coalesce(e.amount, 0)
+            """;
+
+    /** By line, price and day: what is left there after everything was taken back is never less than nothing. */
+    private static final String RERATED_WAS_BILLED =
+            """
+            select format('tenant %s, %s, resource %s, product %s on %s: %s records left at price %s, which come to %s',
+                          t.name, d.value, r.value, p.value, e.usage_day, e.records, e.price_id, e.amount)
+              from (select tenant, datacenter, resource, product, usage_day, price_id, sum(records) as records,
+                           sum(amount) as amount
+                      from entry
+                     group by tenant, datacenter, meter, resource, identity, product, unit, usage_day, price_id
+                    having bool_or(kind >= 4)
+                       and (sum(records) < 0 or sum(records) = 0 and (sum(quantity) <> 0 or sum(amount) <> 0))) e
+              join tenant t on t.id = e.tenant join term d on d.id = e.datacenter
+              join term r on r.id = e.resource join term p on p.id = e.product
             """;
 
     private Audit() {}
@@ -100,6 +104,9 @@ public final class Audit {
                 for (Map.Entry<String, String> check : CHECKS.entrySet()) {
                     done.add(new Check(check.getKey(), findings(connection, check.getValue())));
                 }
+                done.add(new Check(
+                        "every re-rating bills what the archives say it does",
+                        RerateAudit.findings(connection, MAX_FINDINGS)));
                 return done;
             } finally {
                 if (!connection.isClosed()) {
@@ -151,19 +158,25 @@ public final class Audit {
                 "the roll-up is the sum of the rolled entries",
                 """
                 with rolled as (
-                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                  select tenant, billing_month, usage_day, datacenter, meter, resource, identity, product, unit, price_id,
+                         metadata, kind, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
                     from entry where batch in (select id from batch where rolled_at is not null)
-                   group by tenant, billing_month
+                   group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
                 ), kept as (
-                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
-                    from rollup group by tenant, billing_month
+                  select tenant, billing_month, usage_day, datacenter, meter, resource, identity, product, unit, price_id,
+                         metadata, kind, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                    from rollup group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
                 )
-                select format('tenant %s, %s: entries %s, roll-up %s', t.name, to_char(billing_month, 'YYYY-MM'),
+                select format('tenant %s, %s, resource %s, meter %s, %s: entries %s, roll-up %s', t.name,
+                              to_char(billing_month, 'YYYY-MM'), r.value, m.value, usage_day,
                               coalesce(rolled.amount, 0), coalesce(kept.amount, 0))
-                  from rolled full join kept using (tenant, billing_month) join tenant t on t.id = tenant
+                  from rolled
+                  full join kept using (tenant, billing_month, usage_day, datacenter, meter, resource, identity, product,
+                                        unit, price_id, metadata, kind)
+                  join tenant t on t.id = tenant join term r on r.id = resource join term m on m.id = meter
                  where (rolled.quantity, rolled.amount, rolled.records)
                        is distinct from (kept.quantity, kept.amount, kept.records)
-                 order by t.name, billing_month
+                 order by t.name, billing_month, usage_day
                 """);
         checks.put(
                 "every reversed record was billed, and is taken back once by a correction",
@@ -244,8 +257,12 @@ public final class Audit {
                  group by d.id, d.number, d.exact
                 having d.exact <> coalesce(sum(e.amount), 0) order by d.number
                 """);
-        checks.put("every credit note is lines of its invoice, each credited once", CREDIT_NOTES);
-        checks.put("no invoice is credited beyond what it came to", CREDITED_INVOICES);
+        checks.put("every document says what was issued, and adds up", AuditedDocuments.SAY_WHAT_WAS_ISSUED);
+        checks.put("a re-rating changes amounts and nothing else", RERATINGS_CHANGE_AMOUNTS);
+        checks.put("every re-rating is kept record by record, and sums up to what it says", RERATINGS_ARE_KEPT);
+        checks.put("what a re-rating took back had been billed so", RERATED_WAS_BILLED);
+        checks.put("every credit note is lines of its invoice, each credited once", AuditedDocuments.CREDIT_NOTES);
+        checks.put("no invoice is credited beyond what it came to", AuditedDocuments.CREDITED_INVOICES);
         checks.put(
                 "no closed month holds money that no document bears",
                 """

@@ -75,12 +75,18 @@ final class Claims {
         }
     }
 
-    /** Gives back whatever was not closed. Where that fails, the lease ends it. */
-    void releaseAll() {
+    /**
+     * Gives back whatever was not closed.
+     *
+     * @return false where that failed: try again later, or the lease ends it
+     */
+    boolean releaseAll() {
         try {
             release(held);
+            return true;
         } catch (SQLException e) {
-            LOG.warn("Claims on {} can't be given back ({}); they lapse after {}", month, e.getMessage(), lease);
+            LOG.warn("Claims on {} can't be given back now ({}); they lapse after {}", month, e.getMessage(), lease);
+            return false;
         }
     }
 

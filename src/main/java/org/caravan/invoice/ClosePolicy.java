@@ -7,6 +7,7 @@ import org.caravan.invoice.hold.EarlierMonthHold;
 import org.caravan.invoice.hold.GraceHold;
 import org.caravan.invoice.hold.HoldRule;
 import org.caravan.invoice.hold.QuarantineHold;
+import org.caravan.invoice.hold.RerateHold;
 import org.caravan.invoice.hold.RestoredHold;
 import org.caravan.invoice.hold.SourceHold;
 import org.caravan.invoice.hold.UnpricedHold;
@@ -27,8 +28,8 @@ public record ClosePolicy(Duration grace, boolean unpriced, boolean quarantine, 
 
     /** The rules that hold a month under this policy, those first that are looked up fastest. */
     public List<HoldRule> rules() {
-        List<HoldRule> rules = new ArrayList<>(
-                List.of(new RestoredHold(), new GraceHold(grace), new SourceHold(), new EarlierMonthHold()));
+        List<HoldRule> rules = new ArrayList<>(List.of(
+                new RestoredHold(), new GraceHold(grace), new SourceHold(), new RerateHold(), new EarlierMonthHold()));
         if (!quarantine) {
             rules.add(new QuarantineHold());
         }

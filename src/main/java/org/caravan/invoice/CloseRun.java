@@ -3,6 +3,7 @@ package org.caravan.invoice;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,12 +11,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.caravan.common.UserError;
+import org.caravan.invoice.cost.CostKey;
+import org.caravan.invoice.cost.CostPrices;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.ledger.TenantMonth;
+import org.caravan.rating.cost.UnitCost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +36,7 @@ final class CloseRun implements Issue.Desk {
     private final Issue issue;
     private final Claims claims;
     private final Issue.Drafter drafter;
+    private final CostPrices costs;
     private final CloseSettings settings;
     private final Consumer<IssuedDocument> progress;
 
@@ -53,6 +59,7 @@ final class CloseRun implements Issue.Desk {
             Issue issue,
             Claims claims,
             Issue.Drafter drafter,
+            CostPrices costs,
             CloseSettings settings,
             Consumer<IssuedDocument> progress) {
         this.order = order;
@@ -60,6 +67,7 @@ final class CloseRun implements Issue.Desk {
         this.issue = issue;
         this.claims = claims;
         this.drafter = drafter;
+        this.costs = costs;
         this.settings = settings;
         this.progress = progress;
     }
@@ -70,8 +78,6 @@ final class CloseRun implements Issue.Desk {
             flush();
         } catch (BrokenOff e) {
             throw e.cause;
-        } finally {
-            claims.releaseAll();
         }
         held.putAll(open.held());
         List<CloseResult.Held> all = new ArrayList<>();
@@ -210,6 +216,24 @@ final class CloseRun implements Issue.Desk {
                 ? null
                 : "its total is " + now + " now, " + approved + " was approved; look at it again: caravan approve "
                         + order.month();
+    }
+
+    @Override
+    public Map<String, String> freeze(Connection connection, List<Draft> drafts, Instant now) throws SQLException {
+        SortedMap<CostKey, UnitCost> all = new TreeMap<>();
+        drafts.forEach(draft -> all.putAll(draft.costs()));
+        SortedMap<CostKey, UnitCost> others = costs.freeze(connection, all, now);
+        Map<String, String> objections = new HashMap<>();
+        for (Draft draft : drafts) {
+            draft.costs().keySet().stream()
+                    .filter(others::containsKey)
+                    .findFirst()
+                    .ifPresent(key -> objections.put(
+                            draft.account(),
+                            "the price of " + key.name() + " in " + key.month() + " was frozen otherwise meanwhile;"
+                                    + " close once more"));
+        }
+        return objections;
     }
 
     private void record(Issue.Outcome outcome) {

@@ -11,12 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.invoice.cost.CostHold;
+import org.caravan.invoice.cost.CostPrices;
+import org.caravan.invoice.cost.CostPricing;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.DocumentBuilder;
@@ -51,8 +56,12 @@ public final class Closer {
     private final CloseSettings settings;
     private final ClosePolicy policy;
     private final List<HoldRule> rules;
+    private final CostPrices costs;
     private final Clock clock;
     private final Issue issue;
+
+    /** Claims that could not be given back, as the database was away. */
+    private final Queue<Claims> left = new ConcurrentLinkedQueue<>();
 
     /** What {@link #closeDue} said last of a month that stays open, so that it says it once. */
     private final Map<YearMonth, String> said = new ConcurrentHashMap<>();
@@ -68,9 +77,23 @@ public final class Closer {
         this(dataSource, identity, profiles, labels, settings, ClosePolicy.defaults(), List.of(), clock);
     }
 
+    /** As the next constructor, where no usage is priced at cost. */
+    public Closer(
+            DataSource dataSource,
+            Identity identity,
+            AccountProfiles profiles,
+            Map<String, String> labels,
+            CloseSettings settings,
+            ClosePolicy policy,
+            List<HoldRule> more,
+            Clock clock) {
+        this(dataSource, identity, profiles, labels, settings, policy, more, CostPrices.none(), clock);
+    }
+
     /**
      * @param labels names for people by meter or product
      * @param more rules that hold a month, beside those of the policy
+     * @param costs prices of usage that gets its price when its month closes
      */
     public Closer(
             DataSource dataSource,
@@ -80,6 +103,7 @@ public final class Closer {
             CloseSettings settings,
             ClosePolicy policy,
             List<HoldRule> more,
+            CostPrices costs,
             Clock clock) {
         this.dataSource = dataSource;
         this.months = new MonthReader(dataSource);
@@ -94,6 +118,8 @@ public final class Closer {
         this.policy = policy;
         List<HoldRule> all = new ArrayList<>(policy.rules());
         all.addAll(more);
+        all.add(new CostHold(costs));
+        this.costs = costs;
         this.rules = identity.proforma() ? List.of() : List.copyOf(all);
         this.clock = clock;
         profiles.check(identity.currency());
@@ -173,6 +199,7 @@ public final class Closer {
     }
 
     private ClosePreview preview(CloseOrder order, List<HoldRule> heeded) throws SQLException {
+        costs.refresh(dataSource, order.month());
         OpenAccounts open = new OpenAccounts(months, profiles, heeded, order, clock);
         Map<String, CloseOrder.Total> ready = new LinkedHashMap<>();
         Map<String, List<String>> held = new TreeMap<>();
@@ -202,6 +229,7 @@ public final class Closer {
 
     /** What holds a month, by the rules alone. */
     public List<Hold> holds(Connection connection, YearMonth month) throws SQLException {
+        costs.refresh(dataSource, month);
         return new OpenAccounts(months, profiles, rules, CloseOrder.of(month), clock).find(connection);
     }
 
@@ -229,9 +257,17 @@ public final class Closer {
     }
 
     private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
+        costs.refresh(dataSource, order.month());
         OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
+        left.removeIf(Claims::releaseAll);
         Claims claims = new Claims(dataSource, order.month(), settings);
-        return new CloseRun(order, open, issue, claims, this::draft, settings, progress).run(due);
+        try {
+            return new CloseRun(order, open, issue, claims, this::draft, costs, settings, progress).run(due);
+        } finally {
+            if (!claims.releaseAll()) {
+                left.add(claims);
+            }
+        }
     }
 
     /** Builds a document whose key and number are given when it is issued. */
@@ -245,7 +281,8 @@ public final class Closer {
                 identity.proforma(),
                 identity.currency(),
                 labels);
-        return new Draft(profile, usage, DocumentBuilder.build(head, profile, usage));
+        CostPricing.Priced priced = CostPricing.apply(usage, costs);
+        return new Draft(profile, usage, DocumentBuilder.build(head, profile, priced.usage()), priced.prices());
     }
 
     private void tell(CloseResult result) {

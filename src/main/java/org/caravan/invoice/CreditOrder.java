@@ -1,11 +1,9 @@
 package org.caravan.invoice;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.caravan.common.UserError;
-import org.caravan.invoice.document.CreditNote;
 
 /**
  * What is to be credited.
@@ -17,18 +15,8 @@ import org.caravan.invoice.document.CreditNote;
 public record CreditOrder(String invoice, SortedSet<Integer> lines, String reason) {
     /** @throws UserError if the reason is none, or lines are named but none */
     public CreditOrder {
-        reason = reason.replaceAll("\\s+", " ").strip();
-        if (reason.isEmpty()) {
-            throw new UserError("a credit note needs a reason that its reader understands; say it with --reason TEXT");
-        }
-        if (reason.length() > CreditNote.MAX_REASON) {
-            throw new UserError("the reason is " + reason.length() + " characters long; at most "
-                    + CreditNote.MAX_REASON + " are kept");
-        }
-        if (reason.chars().anyMatch(Character::isISOControl)
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(reason)) {
-            throw new UserError("the reason contains characters that are no text; write it in plain words");
-        }
+        reason = Reason.line(
+                reason, "a credit note needs a reason that its reader understands; say it with --reason TEXT");
         if (lines != null) {
             if (lines.isEmpty()) {
                 throw new UserError("no line is named; leave --lines out to credit all");

@@ -6,9 +6,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.caravan.common.UserError;
@@ -35,6 +38,12 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
 
     /** By connector; guarded by itself. */
     private final Map<String, Turn> turns = new HashMap<>();
+
+    /** Each service of a lane owns its leases by a name of its own, so that one that is cut off can be let go of alone. */
+    private final AtomicLong served = new AtomicLong();
+
+    /** Owners that lost the database, and with it perhaps the word that gives their leases back. */
+    private final Queue<String> cutOff = new ConcurrentLinkedQueue<>();
 
     private ExecutorService threads;
 
@@ -75,6 +84,10 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
     /** @return lanes whose service begins */
     @Override
     public int run() throws SQLException {
+        for (String holder = cutOff.peek(); holder != null; holder = cutOff.peek()) {
+            stores.lanes().letGo(holder);
+            cutOff.remove();
+        }
         int begun = 0;
         for (Lanes.Lane lane : stores.lanes().due(connector)) {
             if (consumer.mayGoOn() && begin(lane)) {
@@ -83,6 +96,10 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
         }
         return begun;
     }
+
+    /** A round itself leases nothing; the lanes' own are let go of at the beginning of the next. */
+    @Override
+    public void letGo() {}
 
     /** Lets a lane be served, by a thread more if its connector may have one. */
     private boolean begin(Lanes.Lane lane) {
@@ -135,7 +152,15 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
             LOG.error("{} deliveries parked: {}", parked, e.getMessage());
             return;
         }
-        new LaneWorker(consumer, owner, lane, info, stores).run();
+        String holder = owner + "-" + served.incrementAndGet();
+        try {
+            new LaneWorker(consumer, holder, lane, info, stores).run();
+        } catch (SQLException e) {
+            if (Issue.isConnectionLost(e)) {
+                cutOff.add(holder);
+            }
+            throw e;
+        }
     }
 
     /** The next lane to serve; null if there is none, or none may be begun: then the thread is given back. */

@@ -2,16 +2,20 @@ package org.caravan.invoice;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import org.caravan.invoice.cost.CostKey;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.Document;
 import org.caravan.ledger.TenantMonth;
+import org.caravan.rating.cost.UnitCost;
 
 /**
  * A document as it would be issued, without key and number, and the usage it was built from.
  *
  * @param usage one element per tenant of the account
+ * @param costs unit prices that usage got which had none before its month closed
  */
-record Draft(AccountProfile profile, List<TenantMonth> usage, Document document) {
+record Draft(AccountProfile profile, List<TenantMonth> usage, Document document, SortedMap<CostKey, UnitCost> costs) {
     String account() {
         return profile.account();
     }

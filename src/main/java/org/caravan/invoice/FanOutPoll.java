@@ -49,6 +49,11 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         return asked;
     }
 
+    @Override
+    public void letGo() throws SQLException {
+        outbox.letGo(owner);
+    }
+
     private void ask(Outbox.Claim claim, List<Outbox.Choice> choices) throws SQLException {
         if (!claim.document().isInvoice()) {
             follow(claim, choices);

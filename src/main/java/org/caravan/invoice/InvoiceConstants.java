@@ -113,6 +113,14 @@ public final class InvoiceConstants {
             javaType = "java.util.List<String>")
     public static final String TENANTS = "CamelCaravanTenants";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery of a batch, set by the connector: what became of each document, a map by document key or the"
+                            + " same as JSON; values as org.caravan.invoice.BatchAnswer makes them",
+            javaType = "java.util.Map")
+    public static final String ERP_ANSWERS = CaravanHeaders.ERP_ANSWERS;
+
     /** {@link #OPERATION}: commit the document in the body. */
     public static final String COMMIT = "commit";
 

@@ -1,5 +1,6 @@
 package org.caravan.invoice;
 
+import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
@@ -22,6 +23,9 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
 
     private Poll poll;
 
+    /** True after a round that lost the database, and with it perhaps the word that gives its leases back. */
+    private boolean cutOff;
+
     /** One round of a kind of work. */
     interface Poll {
         /**
@@ -43,6 +47,8 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
         default boolean stop(long waitMillis) throws InterruptedException {
             return true;
         }
+        /** Lets go of what a round holds still that lost the database: nothing of it is at work any more. */
+        void letGo() throws SQLException;
     }
 
     public InvoiceConsumer(InvoiceEndpoint endpoint, Processor processor) {
@@ -68,7 +74,14 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
     protected int poll() throws Exception {
         working.lock();
         try {
+            if (cutOff) {
+                poll.letGo();
+                cutOff = false;
+            }
             return poll.run();
+        } catch (SQLException e) {
+            cutOff |= Issue.isConnectionLost(e);
+            throw e;
         } finally {
             working.unlock();
         }

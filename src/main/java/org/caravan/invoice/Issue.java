@@ -2,6 +2,7 @@ package org.caravan.invoice;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -54,6 +55,13 @@ final class Issue {
 
         /** What holds these tenants, whose usage changed under their drafts: reason by tenant id. */
         Map<Integer, String> holds(Connection connection, Collection<Integer> tenants) throws SQLException;
+
+        /**
+         * Freezes the unit prices that these drafts bear, for every later document of their months of use.
+         *
+         * @return why one must not be issued, by account; empty if all may
+         */
+        Map<String, String> freeze(Connection connection, List<Draft> drafts, Instant now) throws SQLException;
 
         /** Why a draft, as it would be issued now, must not be; null if it may. */
         String objection(Draft draft);
@@ -111,10 +119,11 @@ final class Issue {
         }
     }
 
-    /** True where the server is gone or ended the session. */
+    /** True where the server is gone or ended the session, or no connection to it is to be had. */
     static boolean isConnectionLost(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return e instanceof SQLTransientConnectionException
+                || state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     /** Deadlock and serialisation (40), lost connections, and a race for a key, which a second look resolves. */
@@ -181,6 +190,10 @@ final class Issue {
                     ready.remove(draft);
                 }
             }
+            // before the number series, for which every issue waits
+            Map<String, String> moved = desk.freeze(connection, ready, now);
+            held.putAll(moved);
+            ready.removeIf(draft -> moved.containsKey(draft.account()));
             if (!ready.isEmpty()) {
                 write(connection, ready, again, month, now);
             }

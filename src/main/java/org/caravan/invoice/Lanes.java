@@ -140,6 +140,25 @@ public final class Lanes {
         });
     }
 
+    /**
+     * Ends all leases of an owner that has nothing at work: it lost the database in the middle of a round. What it had
+     * started lapses, for nobody knows any more what became of it.
+     */
+    void letGo(String owner) throws SQLException {
+        String sql =
+                """
+                update delivery set owner = case when state = 'delivering' then owner end,
+                       lease_until = case when state = 'delivering' then clock_timestamp() end
+                 where owner = ? and state in ('pending', 'retrying', 'delivering', 'in-doubt')
+                """;
+        Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                update.setString(1, owner);
+                return update.executeUpdate();
+            }
+        });
+    }
+
     /** Parks every due row of a lane whose connector can't be used, and says why. */
     public int park(Lane lane, String reason) throws SQLException {
         PENDING.become(PARKED);

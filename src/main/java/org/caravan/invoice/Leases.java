@@ -1,14 +1,12 @@
 package org.caravan.invoice;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import javax.sql.DataSource;
 
 /**
- * Leases of fan-out and delivery are set and judged by the database's clock alone: hubs whose clocks differ can't break each other's, nor can one
+ * Leases of closing, fan-out and delivery are set and judged by the database's clock alone: hubs whose clocks differ can't break each other's, nor can one
  * that was frozen think that it still holds one.
  *
  * <p>When something is due, and what history says of it, is the injected clock's. There a clock that is wrong makes a
@@ -24,22 +22,16 @@ public final class Leases {
     private Leases() {}
 
     /**
-     * Lets every lease of closing, fan-out and delivery lapse now, so that a start after a kill need not wait for them. Only
+     * Lets every lease of closing, fan-out, delivery and re-rating lapse now, so that a start after a kill need not wait for them. Only
      * for the process that holds the data directory's lock, before its routes start: beside a living hub it would break
      * leases whose attempts still run.
-     *
-     * @param clock that closing takes its leases by
      */
-    public static void lapseAll(DataSource dataSource, Clock clock) throws SQLException {
+    public static void lapseAll(DataSource dataSource) throws SQLException {
         Transactions.call(dataSource, connection -> {
-            try (PreparedStatement update =
-                    connection.prepareStatement("update month set lease_until = ? where lease_until > ?")) {
-                update.setObject(1, SqlTime.at(clock.instant()));
-                update.setObject(2, SqlTime.at(clock.instant()));
-                update.executeUpdate();
-            }
+            lapse(connection, "month");
             lapse(connection, "outbox");
             lapse(connection, "delivery");
+            lapse(connection, "rerating");
             return null;
         });
     }

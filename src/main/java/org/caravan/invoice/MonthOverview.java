@@ -32,14 +32,19 @@ public final class MonthOverview {
             with line as (
               select s.billing_month, s.tenant, sum(s.records) as records, sum(s.amount) as amount,
                      coalesce(sum(s.records) filter (where s.kind = 3), 0) as late_records,
-                     coalesce(sum(s.amount) filter (where s.kind = 3), 0) as late_amount,
-                     coalesce(sum(s.records) filter (where not price.priced), 0) as unpriced
-                from (select billing_month, tenant, kind, price_id, records, amount from rollup
-                       where billing_month in (%1$s)
-                      union all
-                      select billing_month, tenant, kind, price_id, records, amount from entry
-                       where billing_month in (%1$s) and batch in (select id from batch where rolled_at is null)) s
-                join price on price.id = s.price_id
+                     coalesce(sum(s.amount) filter (where s.kind in (3, 4)), 0) as late_amount,
+                     coalesce(sum(greatest(s.records, 0)) filter (where not s.priced), 0) as unpriced
+                from (select billing_month, tenant, kind, priced, sum(records) as records, sum(amount) as amount
+                        from (select billing_month, tenant, case when kind > 40 then kind - 40 else kind end as kind,
+                                     usage_day, price_id, records, amount
+                                from rollup where billing_month in (%1$s)
+                              union all
+                              select billing_month, tenant, case when kind > 40 then kind - 40 else kind end as kind,
+                                     usage_day, price_id, records, amount
+                                from entry where billing_month in (%1$s)
+                                 and batch in (select id from batch where rolled_at is null)) part
+                        join price on price.id = part.price_id
+                       group by billing_month, tenant, kind, priced, date_trunc('month', usage_day)) s
                group by s.billing_month, s.tenant
             )
             select line.billing_month, sum(line.records), sum(line.amount), sum(line.late_records),
@@ -60,7 +65,7 @@ public final class MonthOverview {
      * @param open tenants with entries that no document bears and nobody is closing now
      * @param unbilled tenants that their account's profile does not bill; no part of {@code open}
      * @param lateRecords a part of {@code records}: usage of months that were closed before it came
-     * @param lateAmount a part of {@code amount}
+     * @param lateAmount a part of {@code amount}: that usage, and what re-rating made of closed months
      * @param unpriced a part of {@code records}: what nothing priced
      * @param documents invoices issued, by currency their number
      * @param totals of these, by currency

@@ -212,6 +212,17 @@ public final class Outbox {
         });
     }
 
+    /** Lets all claims of an owner lapse that has nothing at work: it lost the database in the middle of a round. */
+    void letGo(String owner) throws SQLException {
+        Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "update outbox set lease_until = clock_timestamp() where owner = ? and state = 'fanning'")) {
+                update.setString(1, owner);
+                return update.executeUpdate();
+            }
+        });
+    }
+
     /** As {@link #add(String, Collection, LaneOf)}, with a single lane for each connector. */
     public boolean add(String key, Collection<String> connectors) throws SQLException {
         return add(key, connectors, LaneOf.SINGLE);

@@ -10,26 +10,26 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** Instants and months as PostgreSQL keeps them: UTC, to the microsecond; a month is its first day. */
-final class SqlTime {
+public final class SqlTime {
     /** {@code 'infinity'}: due only when a person says so. */
     static final OffsetDateTime NEVER = OffsetDateTime.MAX;
 
     private SqlTime() {}
 
-    static OffsetDateTime at(Instant instant) {
+    public static OffsetDateTime at(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
-    static LocalDate month(YearMonth month) {
+    public static LocalDate month(YearMonth month) {
         return month.atDay(1);
     }
 
-    static YearMonth month(ResultSet row, String column) throws SQLException {
+    public static YearMonth month(ResultSet row, String column) throws SQLException {
         return YearMonth.from(row.getObject(column, LocalDate.class));
     }
 
     /** The instant in a column, or null. */
-    static Instant instant(ResultSet row, String column) throws SQLException {
+    public static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
         return value == null ? null : value.toInstant();
     }

@@ -7,18 +7,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Short READ COMMITTED transactions: after a lock was waited for, the newest rows are seen. */
-final class Transactions {
+public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private Transactions() {}
 
     /** What happens within a transaction. */
-    interface Body<T> {
+    public interface Body<T> {
         T run(Connection connection) throws SQLException;
     }
 
     /** Runs a body of one statement, which is a transaction by itself, whatever the pool's own setting is. */
-    static <T> T single(DataSource dataSource, Body<T> body) throws SQLException {
+    public static <T> T single(DataSource dataSource, Body<T> body) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             if (autoCommit) {
@@ -40,7 +40,7 @@ final class Transactions {
      *
      * @throws SQLException also where only the answer to COMMIT was lost: then the transaction may have happened
      */
-    static <T> T call(DataSource dataSource, Body<T> body) throws SQLException {
+    public static <T> T call(DataSource dataSource, Body<T> body) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);

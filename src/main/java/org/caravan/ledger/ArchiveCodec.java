@@ -110,7 +110,7 @@ final class ArchiveCodec {
         return Arrays.copyOf(compressed, (int) length);
     }
 
-    private static void encodePrices(ByteBuilder out, List<Price> prices) {
+    static void encodePrices(ByteBuilder out, List<Price> prices) {
         out.varint(prices.size());
         for (Price price : prices) {
             out.text(price.tariff());
@@ -284,7 +284,7 @@ final class ArchiveCodec {
         batch.setIds(in.bytes, in.at, lengths);
     }
 
-    private static Price[] decodePrices(ByteReader in) {
+    static Price[] decodePrices(ByteReader in) {
         Price[] prices = new Price[in.count()];
         for (int i = 0; i < prices.length; i++) {
             String tariff = in.text();

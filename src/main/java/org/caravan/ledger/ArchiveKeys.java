@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.caravan.metering.Meter;
 import org.caravan.metering.UsageJson;
 import org.caravan.metering.UsageKey;
@@ -20,12 +21,19 @@ final class ArchiveKeys {
 
     private final Ledger ledger;
     private final long maxBytes;
+    private final Function<String, List<String>> pricing;
     private final Map<ByteBuffer, UsageKey> keys = new HashMap<>();
     private long bytes;
 
     ArchiveKeys(Ledger ledger, long maxBytes) {
+        this(ledger, maxBytes, meter -> List.of("hashmap"));
+    }
+
+    /** @param pricing what prices a meter by its name, where decoded records are to be rated */
+    ArchiveKeys(Ledger ledger, long maxBytes, Function<String, List<String>> pricing) {
         this.ledger = ledger;
         this.maxBytes = maxBytes;
+        this.pricing = pricing;
     }
 
     /** Reads a key as {@link ArchiveCodec#encodeKey} wrote it. */
@@ -87,7 +95,7 @@ final class ArchiveKeys {
                 kind,
                 List.of(),
                 resource.isEmpty(),
-                List.of("hashmap"));
+                pricing.apply(meter));
         UsageKey key = new UsageKey(realm, tenant, datacenter, resource, archived, unit, metadata, product, identity);
         key.ledgerSlot = new KeyState(ledger, key, json, encoded);
         return key;

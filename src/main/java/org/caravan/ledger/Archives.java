@@ -52,7 +52,7 @@ final class Archives {
      */
     BilledBatch get(Connection connection, long id) throws SQLException {
         BilledBatch known = recent.get(id);
-        BilledBatch found = known != null ? known : read(connection, id, false);
+        BilledBatch found = known != null ? known : read(connection, id, keys, false);
         remember(found);
         return found;
     }
@@ -68,26 +68,38 @@ final class Archives {
             return known;
         }
         if (lastWhole == null || lastWhole.id != id) {
-            lastWhole = read(connection, id, true);
+            lastWhole = read(connection, id, keys, true);
         }
         return lastWhole;
     }
 
-    private BilledBatch read(Connection connection, long id, boolean whole) throws SQLException {
+    /** Reads a batch; see {@link #get} and {@link #whole}. */
+    static BilledBatch read(Connection connection, long id, ArchiveKeys keys, boolean whole) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select archive, archive_digest, accepted_rows from batch where id = ?")) {
             select.setLong(1, id);
             try (ResultSet row = select.executeQuery()) {
-                byte[] archive = row.next() ? row.getBytes(1) : null;
-                if (archive == null) {
-                    throw new IllegalStateException("batch " + id + ": its archive is gone");
-                }
-                if (!Arrays.equals(digest(archive), row.getBytes(2))) {
-                    throw new IllegalStateException("batch " + id + ": its archive is damaged (digest differs)");
-                }
-                return new BilledBatch(id, ArchiveCodec.decode(archive, keys, whole), row.getBytes(3), whole);
+                return row.next()
+                        ? decode(id, row.getBytes(1), row.getBytes(2), row.getBytes(3), keys, whole)
+                        : decode(id, null, null, null, keys, whole);
             }
         }
+    }
+
+    /**
+     * Decodes what a batch's row holds.
+     *
+     * @throws IllegalStateException if the archive is gone or damaged
+     */
+    static BilledBatch decode(
+            long id, byte[] archive, byte[] archiveDigest, byte[] accepted, ArchiveKeys keys, boolean whole) {
+        if (archive == null) {
+            throw new IllegalStateException("batch " + id + ": its archive is gone");
+        }
+        if (!Arrays.equals(digest(archive), archiveDigest)) {
+            throw new IllegalStateException("batch " + id + ": its archive is damaged (digest differs)");
+        }
+        return new BilledBatch(id, ArchiveCodec.decode(archive, keys, whole), accepted, whole);
     }
 
     static byte[] digest(byte[] archive) {

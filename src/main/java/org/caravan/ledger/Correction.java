@@ -16,7 +16,7 @@ import org.caravan.metering.UsageKey;
 
 /**
  * Makes room for one accepted record: finds every billed record that shares a moment with it (or its id, where events are
- * told apart by that) and reverses it whole, at exactly the quantity and amount that it was billed with. What is left free
+ * told apart by that) and reverses it whole, at exactly the quantity and amount that it is billed with, re-ratings included. What is left free
  * of it can be billed again.
  */
 final class Correction {
@@ -26,6 +26,7 @@ final class Correction {
     private final KeyState key;
     private final List<Beside> beside = new ArrayList<>();
     private final Map<Beside, BilledBatch> billedIn = new LinkedHashMap<>();
+    private BilledPrices prices;
     private boolean duplicate;
 
     /** @param row the accepted record, whose key is resolved */
@@ -88,6 +89,7 @@ final class Correction {
             select.setString(3, batch.id(row));
             try (ResultSet found = select.executeQuery()) {
                 if (found.next()) {
+                    prices = BilledPrices.of(connection, List.of(found.getLong(1)));
                     add(ledger.archives().whole(connection, found.getLong(1)), found.getInt(2));
                 }
             }
@@ -103,6 +105,7 @@ final class Correction {
         }
         Set<Long> batches = OverlapSearch.batchesOf(connection, batch, List.of(row));
         Reversals reversals = Reversals.of(connection, batches);
+        prices = BilledPrices.of(connection, batches);
         long found = 0;
         for (long id : batches) {
             BilledBatch whole = ledger.archives().whole(connection, id);
@@ -124,7 +127,7 @@ final class Correction {
     }
 
     private void add(BilledBatch whole, int other) {
-        Beside one = Beside.of(whole, other);
+        Beside one = Beside.of(whole, other, prices);
         beside.add(one);
         billedIn.put(one, whole);
     }
@@ -140,7 +143,7 @@ final class Correction {
                 throw new IllegalStateException(
                         "batch " + one.batch() + ": a record of its archive is not billed; run caravan audit");
             }
-            usage.reverse(of, one.archiveRow());
+            usage.reverse(of, one.archiveRow(), prices.of(billedIn.get(one), one.archiveRow()));
         }
         if (key.event && !beside.isEmpty()) {
             try (PreparedStatement delete =
@@ -173,7 +176,7 @@ final class Correction {
         }
     }
 
-    /** What all reversed records were billed with; zero where the record is billed already. */
+    /** What all reversed records are billed with; zero where the record is billed already. */
     BigDecimal reversedAmount() {
         return duplicate
                 ? BigDecimal.ZERO

@@ -1,5 +1,6 @@
 package org.caravan.ledger;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -10,10 +11,10 @@ import org.caravan.metering.UsageBatch;
 final class EntryColumns {
     private static final String COLUMN_NAMES =
             " (first_begin, last_end, batch, billing_month, usage_day, tenant, datacenter, meter, resource,"
-                    + " identity, product, unit, price_id, records, bucket, kind, timed, quantity, amount, seconds)"
+                    + " identity, product, unit, price_id, metadata, records, bucket, kind, timed, quantity, amount, seconds)"
                     + " from stdin (format binary)";
-    private static final int COLUMNS = 20;
-    /** Enough for most rows: 20 lengths, the fixed columns and three short decimals. */
+    private static final int COLUMNS = 21;
+    /** Enough for most rows: 21 lengths, the fixed columns and three short decimals. */
     private static final int BYTES_PER_ROW = 200;
 
     private static final long DAY_MICROS = 86_400_000_000L;
@@ -56,6 +57,12 @@ final class EntryColumns {
     }
 
     int start(KeyState key, Price price, UsageBatch batch, int row, int billingMonth, EntryKind kind) {
+        int entry = begin(key, price, batch, row, billingMonth, kind.code());
+        amounts.set(entry, batch.amount(row), batch.amountScale(row), batch.bigAmount(row));
+        return entry;
+    }
+
+    private int begin(KeyState key, Price price, UsageBatch batch, int row, int billingMonth, int kind) {
         if (size == keys.length) {
             grow();
         }
@@ -69,28 +76,63 @@ final class EntryColumns {
         micros[entry] = batch.end(row) - begin;
         records[entry] = 1;
         billingMonths[entry] = billingMonth;
-        kinds[entry] = (byte) kind.code();
+        kinds[entry] = (byte) kind;
         quantities.set(entry, batch.quantity(row), batch.quantityScale(row), batch.bigQuantity(row));
-        amounts.set(entry, batch.amount(row), batch.amountScale(row), batch.bigAmount(row));
         return entry;
     }
 
-    /** Starts an entry that takes back exactly what the record was billed with. */
-    void startReversal(KeyState key, UsageBatch batch, int row, int billingMonth) {
-        int entry = start(key, batch.price(row), batch, row, billingMonth, EntryKind.CORRECTION);
+    /** Starts an entry of a record at a price that need not be the one in its batch. */
+    int start(KeyState key, BilledPrice billed, UsageBatch batch, int row, int billingMonth, int kind) {
+        int entry = begin(key, billed.price(), batch, row, billingMonth, kind);
+        BigDecimal amount = billed.amount();
+        boolean fits = UsageBatch.fits(amount);
+        amounts.set(
+                entry, fits ? amount.unscaledValue().longValue() : 0, fits ? amount.scale() : 0, fits ? null : amount);
+        return entry;
+    }
+
+    /** Starts an entry that takes back exactly what the record is billed with. */
+    int startReversal(KeyState key, BilledPrice billed, UsageBatch batch, int row, int billingMonth, int kind) {
+        int entry = start(key, billed, batch, row, billingMonth, kind);
+        negate(entry);
+        return entry;
+    }
+
+    /** Turns the sign of everything that is summed. */
+    private void negate(int entry) {
         micros[entry] = -micros[entry];
         records[entry] = -records[entry];
         quantities.negate(entry);
         amounts.negate(entry);
     }
 
+    /** Adds a record to an entry of its key, price and day. */
+    void add(int entry, BilledPrice billed, UsageBatch batch, int row) {
+        addTime(entry, batch, row);
+        BigDecimal amount = billed.amount();
+        boolean fits = UsageBatch.fits(amount);
+        amounts.add(
+                entry, fits ? amount.unscaledValue().longValue() : 0, fits ? amount.scale() : 0, fits ? null : amount);
+    }
+
+    /** Takes a record back in an entry that takes back others of its key, price and day. */
+    void addReversal(int entry, BilledPrice billed, UsageBatch batch, int row) {
+        negate(entry);
+        add(entry, billed, batch, row);
+        negate(entry);
+    }
+
     void add(int entry, UsageBatch batch, int row) {
+        addTime(entry, batch, row);
+        amounts.add(entry, batch.amount(row), batch.amountScale(row), batch.bigAmount(row));
+    }
+
+    private void addTime(int entry, UsageBatch batch, int row) {
         firstBegins[entry] = Math.min(firstBegins[entry], batch.begin(row));
         lastEnds[entry] = Math.max(lastEnds[entry], batch.end(row));
         micros[entry] += batch.end(row) - batch.begin(row);
         records[entry]++;
         quantities.add(entry, batch.quantity(row), batch.quantityScale(row), batch.bigQuantity(row));
-        amounts.add(entry, batch.amount(row), batch.amountScale(row), batch.bigAmount(row));
     }
 
     /** The COPY that takes them: straight into the partition where all go into one, which saves a tenth of its time. */
@@ -142,6 +184,7 @@ final class EntryColumns {
             out.int4(key.product);
             out.int4(key.unit);
             out.int4(priceId);
+            out.int4(key.metadataId);
             out.int4(records[entry]);
             out.int2(series.memory.id);
             out.int2(kinds[entry]);

@@ -82,6 +82,7 @@ final class Events {
         // archive by archive, so that each is decoded once
         others.sort(Comparator.comparingLong((Integer row) -> place(places, row)[0])
                 .thenComparing(Comparator.naturalOrder()));
+        BilledPrices prices = null;
         for (int row : others) {
             long[] place = place(places, row);
             BilledBatch billedIn =
@@ -91,7 +92,12 @@ final class Events {
             if (!same) {
                 BilledBatch whole =
                         billedIn.whole ? billedIn : ledger.archives().whole(connection, place[0]);
-                beside = Beside.of(whole, (int) place[1]);
+                if (prices == null) {
+                    prices = BilledPrices.of(
+                            connection,
+                            places.values().stream().map(p -> p[0]).distinct().toList());
+                }
+                beside = Beside.of(whole, (int) place[1], prices);
             }
             known.add(new Known(row, beside));
         }

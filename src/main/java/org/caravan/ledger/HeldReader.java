@@ -64,9 +64,10 @@ public final class HeldReader {
         }
         UsageInput input =
                 UsageInput.of(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), "quarantine");
+        MeterCatalog catalog = !csv && isGiven(first) ? meters.withGivenPrices() : meters;
         try (UsageBatches batches = csv
-                ? UsageBatches.csv(input, settings, meters, clock)
-                : UsageBatches.jsonl(input, settings, meters, clock)) {
+                ? UsageBatches.csv(input, settings, catalog, clock)
+                : UsageBatches.jsonl(input, settings, catalog, clock)) {
             UsageBatch batch = batches.next();
             if (batches.hasNext()) {
                 throw new IllegalStateException("held records don't fit into one batch");
@@ -82,7 +83,7 @@ public final class HeldReader {
         Map<String, String> units = new HashMap<>();
         for (int row = 0; row < batch.size(); row++) {
             QuarantineEntry record = byPosition.get(batch.position(row));
-            if (!Rejected.BILLED_UNITS.equals(record.context())) {
+            if (!isConverted(record)) {
                 continue;
             }
             String before = units.computeIfAbsent(record.raw(), HeldReader::unit);
@@ -95,6 +96,16 @@ public final class HeldReader {
                                 + "' today: drop it and read its source again");
             }
         }
+    }
+
+    private static boolean isGiven(QuarantineEntry record) {
+        return Rejected.GIVEN_PRICE.equals(record.context())
+                || Rejected.BILLED_UNITS_GIVEN_PRICE.equals(record.context());
+    }
+
+    private static boolean isConverted(QuarantineEntry record) {
+        return Rejected.BILLED_UNITS.equals(record.context())
+                || Rejected.BILLED_UNITS_GIVEN_PRICE.equals(record.context());
     }
 
     private static String unit(String raw) {

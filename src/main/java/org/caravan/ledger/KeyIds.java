@@ -30,10 +30,15 @@ final class KeyIds {
         Terms terms = ledger.terms();
         terms.resolveTenants(connection, tenants);
         terms.resolve(connection, texts);
+        terms.metadata()
+                .resolve(
+                        connection,
+                        keys.stream().map(key -> KeyState.of(ledger, key)).toList());
         for (UsageKey key : keys) {
             KeyState state = KeyState.of(ledger, key);
             state.product = terms.term(key.product());
             state.unit = terms.term(key.unit());
+            state.metadataId = terms.metadata().id(state);
             state.series = ledger.billedTime()
                     .bucket(key.bucket())
                     .series(

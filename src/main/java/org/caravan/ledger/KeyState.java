@@ -1,6 +1,7 @@
 package org.caravan.ledger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.TreeMap;
 import org.caravan.metering.Meter;
 import org.caravan.metering.UsageJson;
@@ -27,6 +28,10 @@ final class KeyState {
     int product;
 
     int unit;
+
+    /** Id of {@link #metadata}; the same rule. */
+    int metadataId;
+
     boolean idsKnown;
 
     // Scratch of the running commit; a stamp says whose.
@@ -51,6 +56,18 @@ final class KeyState {
         KeyState state = new KeyState(ledger, key, metadata, ArchiveCodec.encodeKey(key, metadata));
         key.ledgerSlot = state;
         return state;
+    }
+
+    /** The fields of the metadata as texts; one without a value is left out. Parsed anew at each call. */
+    Map<String, String> fields() {
+        Map<String, String> fields = new TreeMap<>();
+        UsageJson.readMetadata(metadata).forEach((name, value) -> {
+            String text = MetadataText.of(value);
+            if (text != null) {
+                fields.put(name, text);
+            }
+        });
+        return fields;
     }
 
     boolean isResolved() {

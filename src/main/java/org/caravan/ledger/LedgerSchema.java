@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +82,10 @@ public final class LedgerSchema {
                     // a restore's mark stands in the database before its first migration
                     .baselineOnMigrate(UnfinishedRestore.isMarked(dataSource))
                     .baselineVersion("0")
+                    // Its lock is the session's, not a transaction's: then Flyway works on one connection, where a
+                    // migration and the note that it was done are one transaction. On two, a kill between their commits
+                    // leaves a schema at which every later start fails.
+                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                     .load()
                     .migrate();
         }

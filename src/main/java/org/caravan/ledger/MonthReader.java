@@ -2,6 +2,7 @@ package org.caravan.ledger;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
@@ -15,16 +16,22 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.Decimals;
+import org.caravan.metering.Meter;
 import org.caravan.metering.UsageKey;
 
 /** Reads a billing month for documents: roll-up plus the entries of batches not rolled up yet. */
 public final class MonthReader {
     /** Rows fetched from the server at a time: what keeps a month of any size in flat memory. */
     private static final int FETCH_ROWS = 5_000;
+
+    /** Modules that price usage only when its month closes; no rule has one of these names. */
+    private static final Set<String> LATER = Set.of(Meter.COST, Meter.PLAN);
 
     private static final Comparator<UsageSum> ORDER = Comparator.comparing(UsageSum::datacenter)
             .thenComparing(UsageSum::product)
@@ -37,32 +44,49 @@ public final class MonthReader {
             .thenComparing(UsageSum::usageMonth)
             .thenComparing(UsageSum::priced);
 
-    /**
-     * The sums; %s narrows to tenants. Texts are joined after grouping, so that they are looked up once per sum. Entries of
-     * a batch count until the batch is rolled up: both are seen by one snapshot, so nothing counts twice or not at all.
-     */
+    /** Entries of a batch count until it is rolled up: one snapshot sees both, so nothing counts twice or not at all. */
+    private static final String SOURCE =
+            """
+            select tenant, datacenter, meter, resource, identity, product, unit, price_id, %2$s as kind, usage_day,
+                   quantity, amount, seconds, first_begin, last_end, records
+              from rollup where billing_month = ? %1$s
+            union all
+            select tenant, datacenter, meter, resource, identity, product, unit, price_id, %2$s as kind, usage_day,
+                   quantity, amount, seconds, first_begin, last_end, records
+              from entry where billing_month = ? %1$s
+               and batch in (select id from batch where rolled_at is null)
+            """;
+
+    /** The same by day. A day of which a re-rating left nothing at a price is none of it: it has no begin and no end. */
+    private static final String SOURCE_BY_DAY =
+            """
+            select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_day,
+                   sum(quantity) as quantity, sum(amount) as amount, sum(seconds) as seconds, sum(records) as records,
+                   case when sum(records) <> 0 or sum(quantity) <> 0 or sum(amount) <> 0 then min(first_begin) end
+                     as first_begin,
+                   case when sum(records) <> 0 or sum(quantity) <> 0 or sum(amount) <> 0 then max(last_end) end as last_end
+              from (%s) as part
+             group by tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_day
+            """
+                    .formatted(SOURCE);
+
+    /** The sums of a source. Texts are joined after grouping, so that they are looked up once per sum. */
     private static final String SUMS =
             """
             with line as (
               select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind,
                      date_trunc('month', usage_day)::date as usage_month,
                      sum(quantity) as quantity, sum(amount) as amount, sum(seconds) as seconds,
-                     min(first_begin) as first_begin, max(last_end) as last_end, sum(records)::bigint as records
-                from (
-                  select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_day,
-                         quantity, amount, seconds, first_begin, last_end, records
-                    from rollup where billing_month = ? %1$s
-                  union all
-                  select tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_day,
-                         quantity, amount, seconds, first_begin, last_end, records
-                    from entry where billing_month = ? %1$s
-                     and batch in (select id from batch where rolled_at is null)
-                ) as source
+                     coalesce(min(first_begin), min(usage_day)::timestamp at time zone 'UTC') as first_begin,
+                     coalesce(max(last_end), min(usage_day)::timestamp at time zone 'UTC') as last_end,
+                     sum(records)::bigint as records
+                from (%s) as source
                group by tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_month
             )
             select t.id, t.realm, t.name, t.bucket, d.value, m.value, p.value, r.value, i.value, u.value,
                    price.unit_price, price.priced, line.kind, line.usage_month,
-                   line.quantity, line.amount, line.seconds, line.first_begin, line.last_end, line.records
+                   line.quantity, line.amount, line.seconds, line.first_begin, line.last_end, line.records,
+                   '{cost,plan}' && price.rules, price.rules
               from line
               join tenant t on t.id = line.tenant
               join term d on d.id = line.datacenter
@@ -161,7 +185,8 @@ public final class MonthReader {
             throws SQLException {
         long[] epochs = epochs(connection);
         String narrow = tenants.condition("tenant");
-        try (PreparedStatement sums = connection.prepareStatement(SUMS.formatted(narrow));
+        String source = (isRerated(connection) ? SOURCE_BY_DAY : SOURCE).formatted(narrow, EntryKind.LINE_KIND);
+        try (PreparedStatement sums = connection.prepareStatement(SUMS.formatted(source));
                 PreparedStatement told = connection.prepareStatement(RESOURCES.formatted(narrow))) {
             Date first = MonthStates.date(month);
             sums.setFetchSize(FETCH_ROWS);
@@ -191,6 +216,15 @@ public final class MonthReader {
                     emit(tenant, month, epochs, collected, resources, consumer);
                 }
             }
+        }
+    }
+
+    /** True if anything was ever re-rated; only then sums by day are worth their time. */
+    private static boolean isRerated(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("select exists (select from batch where rerating is not null)")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
@@ -225,7 +259,14 @@ public final class MonthReader {
                 plain(row.getBigDecimal(17)),
                 instant(row, 18),
                 instant(row, 19),
-                row.getLong(20));
+                row.getLong(20),
+                row.getBoolean(21) ? later(row.getArray(22)) : Set.of());
+    }
+
+    private static Set<String> later(Array rules) throws SQLException {
+        Set<String> later = new HashSet<>(LATER);
+        later.retainAll(List.of((String[]) rules.getArray()));
+        return later;
     }
 
     /** Trailing zeros say nothing in an exact number; without them equal numbers look equal. */

@@ -155,10 +155,11 @@ final class NewUsage {
         return entries.start(key, batch.price(row), batch, row, billingMonth, kind);
     }
 
-    /** Takes a billed record back, which frees nothing by itself; whatever is billed after it is a correction, too. */
-    void reverse(UsageBatch of, int row) {
+    /** Takes a billed record back at what it is billed with, which frees nothing by itself. */
+    void reverse(UsageBatch of, int row, BilledPrice billed) {
         KeyState key = (KeyState) of.key(row).ledgerSlot;
-        entries.startReversal(key, of, row, billingMonth(key.series.tenant, Months.ofMicros(of.begin(row))));
+        int billingMonth = billingMonth(key.series.tenant, Months.ofMicros(of.begin(row)));
+        entries.startReversal(key, billed, of, row, billingMonth, EntryKind.CORRECTION.code());
     }
 
     /** Says that what is billed from now on takes the place of something else. */

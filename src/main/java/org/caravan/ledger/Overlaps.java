@@ -133,11 +133,15 @@ final class Overlaps {
                 byBatch.computeIfAbsent(foundIn[i].id, b -> new ArrayList<>()).add(i);
             }
         }
+        if (byBatch.isEmpty()) {
+            return;
+        }
+        BilledPrices prices = BilledPrices.of(connection, byBatch.keySet());
         for (Map.Entry<Long, List<Integer>> conflicts : byBatch.entrySet()) {
             long id = conflicts.getKey();
             BilledBatch whole = id == current.id ? current : ledger.archives().whole(connection, id);
             for (int i : conflicts.getValue()) {
-                beside[i] = Beside.of(whole, foundRow[i]);
+                beside[i] = Beside.of(whole, foundRow[i], prices);
             }
         }
     }

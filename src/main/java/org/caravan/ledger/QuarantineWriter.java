@@ -54,7 +54,7 @@ final class QuarantineWriter implements SetAside {
                 "conflict",
                 reason,
                 "caravan-jsonl",
-                Rejected.BILLED_UNITS,
+                batch.heldContext(),
                 raw,
                 billed == null ? null : UsageJson.line(billed.record()),
                 batch.key(row).tenant(),

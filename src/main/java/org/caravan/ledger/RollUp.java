@@ -65,14 +65,14 @@ public final class RollUp {
                     statement.executeUpdate(
                             """
                             insert into rollup (first_begin, last_end, billing_month, usage_day, tenant, datacenter, meter,
-                                                resource, identity, product, unit, price_id, records, bucket, kind,
-                                                quantity, amount, seconds)
+                                                resource, identity, product, unit, price_id, metadata, records, bucket,
+                                                kind, quantity, amount, seconds)
                             select min(first_begin), max(last_end), billing_month, usage_day, tenant, datacenter, meter,
-                                   resource, identity, product, unit, price_id, sum(records), bucket, kind,
+                                   resource, identity, product, unit, price_id, metadata, sum(records), bucket, kind,
                                    sum(quantity), sum(amount), sum(seconds)
                               from entry where batch in (select id from rolling)
                              group by billing_month, usage_day, tenant, datacenter, meter, resource, identity, product,
-                                      unit, price_id, bucket, kind
+                                      unit, price_id, metadata, bucket, kind
                             """);
                 }
                 connection.commit();

@@ -37,6 +37,8 @@ final class Terms {
     private final Map<TenantName, TenantRef> newTenants = new HashMap<>();
     private final Map<Price, Integer> newPrices = new HashMap<>();
 
+    private final MetadataIds metadata = new MetadataIds();
+
     /** A tenant's name within its realm. */
     record TenantName(String realm, String name) implements Comparable<TenantName> {
         static TenantName of(UsageKey key) {
@@ -77,7 +79,12 @@ final class Terms {
         return id != null ? id : newPrices.get(price);
     }
 
+    MetadataIds metadata() {
+        return metadata;
+    }
+
     void committed() {
+        metadata.committed();
         if (terms.size() + newTerms.size() > MAX_REMEMBERED) {
             terms.clear();
         }
@@ -88,6 +95,7 @@ final class Terms {
     }
 
     void forget() {
+        metadata.forget();
         newTerms.clear();
         newTenants.clear();
         newPrices.clear();

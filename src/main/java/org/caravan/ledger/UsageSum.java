@@ -3,6 +3,7 @@ package org.caravan.ledger;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.Set;
 
 /**
  * What one resource of a tenant used of one product at one price in one billing month: the grain a document is built
@@ -16,14 +17,15 @@ import java.time.YearMonth;
  * @param unit billed unit
  * @param unitPrice amount per unit, or null where the amount is not linear in the quantity
  * @param priced false if nothing priced it; the amount is then 0
- * @param kind why the entries exist
+ * @param kind why the entries exist; what was re-rated while its month was open has the kind of what it changed
  * @param usageMonth month of use; differs from the billing month for adjustments
  * @param quantity exact
  * @param amount exact, unrounded
  * @param seconds billed time
  * @param firstBegin begin of the first record
  * @param lastEnd end of the last record
- * @param records number of records
+ * @param records number of records; 0 with quantity and amount 0 where a re-rating left nothing at this price
+ * @param later modules that price it only when its month closes ({@code cost}, {@code plan}); mostly empty
  */
 public record UsageSum(
         String datacenter,
@@ -41,4 +43,52 @@ public record UsageSum(
         BigDecimal seconds,
         Instant firstBegin,
         Instant lastEnd,
-        long records) {}
+        long records,
+        Set<String> later) {
+    public UsageSum {
+        later = Set.copyOf(later);
+    }
+
+    /** Of usage that has its price. */
+    public UsageSum(
+            String datacenter,
+            String meter,
+            String product,
+            String resource,
+            String identity,
+            String unit,
+            BigDecimal unitPrice,
+            boolean priced,
+            EntryKind kind,
+            YearMonth usageMonth,
+            BigDecimal quantity,
+            BigDecimal amount,
+            BigDecimal seconds,
+            Instant firstBegin,
+            Instant lastEnd,
+            long records) {
+        this(
+                datacenter,
+                meter,
+                product,
+                resource,
+                identity,
+                unit,
+                unitPrice,
+                priced,
+                kind,
+                usageMonth,
+                quantity,
+                amount,
+                seconds,
+                firstBegin,
+                lastEnd,
+                records,
+                Set.of());
+    }
+
+    /** True if all of it was taken back again. */
+    public boolean isNothing() {
+        return records == 0 && quantity.signum() == 0 && amount.signum() == 0;
+    }
+}

@@ -21,6 +21,7 @@ final class BatchReader implements UsageBatches {
     private final LineBuffer lines;
     private final Row row;
     private final RecordAssembler assembler;
+    private final boolean finalPrices;
     private final Utf8 utf8 = new Utf8();
     private final List<String> firstReasons = new ArrayList<>();
     private long read;
@@ -38,12 +39,18 @@ final class BatchReader implements UsageBatches {
     }
 
     private BatchReader(
-            UsageInput input, MeteringSettings settings, LineBuffer lines, Row row, RecordAssembler assembler) {
+            UsageInput input,
+            MeteringSettings settings,
+            LineBuffer lines,
+            Row row,
+            RecordAssembler assembler,
+            boolean finalPrices) {
         this.input = input;
         this.settings = settings;
         this.lines = lines;
         this.row = row;
         this.assembler = assembler;
+        this.finalPrices = finalPrices;
     }
 
     static UsageBatches open(
@@ -53,7 +60,7 @@ final class BatchReader implements UsageBatches {
             LineBuffer lines = new LineBuffer(PlainText.of(input.stream()), settings.maxLineBytes());
             Row row = rows.open(lines, settings, input.name());
             RecordAssembler assembler = new RecordAssembler(settings, meters, clock);
-            BatchReader reader = new BatchReader(input, settings, lines, row, assembler);
+            BatchReader reader = new BatchReader(input, settings, lines, row, assembler, meters.hasGivenPrices());
             UsageBatches batches = settings.readAhead() == 0 ? reader : new ReadAhead(reader, settings.readAhead());
             opened = true;
             return batches;
@@ -98,6 +105,9 @@ final class BatchReader implements UsageBatches {
 
     private UsageBatch readBatch() throws IOException {
         UsageBatch batch = new UsageBatch(Math.min(capacity, settings.batchSize()));
+        if (finalPrices) {
+            batch.pricesAreFinal();
+        }
         capacity = settings.batchSize();
         assembler.startBatch();
         int count = 0;
@@ -148,7 +158,7 @@ final class BatchReader implements UsageBatches {
                 reason,
                 raw,
                 row.format(),
-                row.context(),
+                finalPrices && row.context() == null ? Rejected.GIVEN_PRICE : row.context(),
                 isRawComplete(),
                 fieldsFound ? assembler.tenant(row) : null,
                 fieldsFound ? assembler.begin(row) : null));

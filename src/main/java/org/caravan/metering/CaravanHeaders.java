@@ -23,5 +23,8 @@ public final class CaravanHeaders {
     /** Out, optional: the total that the ERP computed (decimal text). */
     public static final String ERP_TOTAL = "CamelCaravanErpTotal";
 
+    /** Out, of a connector that takes batches: what became of each document (map by document key, or JSON). */
+    public static final String ERP_ANSWERS = "CamelCaravanErpAnswers";
+
     private CaravanHeaders() {}
 }

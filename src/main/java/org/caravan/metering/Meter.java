@@ -35,6 +35,12 @@ public record Meter(
         boolean withoutResource,
         List<String> pricing) {
 
+    /** The word in {@code pricing} for a price that an ERP or a rates file has, found when the month closes. */
+    public static final String COST = "cost";
+
+    /** The word in {@code pricing} for a plan, found when the month closes. */
+    public static final String PLAN = "plan";
+
     /** How records are told apart. */
     public enum Identity {
         /** No moment of a series is billed twice. */
@@ -47,6 +53,23 @@ public record Meter(
         metadata = metadata == null ? null : Set.copyOf(metadata);
         identityBy = List.copyOf(identityBy);
         pricing = List.copyOf(pricing);
+    }
+
+    /** The same meter, priced by nothing but the price that a record comes with. */
+    Meter withGivenPrices() {
+        return new Meter(
+                name,
+                listed,
+                product,
+                label,
+                unit,
+                factor,
+                timesHours,
+                metadata,
+                identity,
+                identityBy,
+                withoutResource,
+                List.of("given"));
     }
 
     /** A meter billed under its own name and unit, by interval, priced by HashMap. */

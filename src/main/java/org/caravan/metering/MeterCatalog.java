@@ -15,13 +15,16 @@ public final class MeterCatalog {
     /** Unlisted meters remembered at a time; more of them are a broken source, and are made anew. */
     static final int MAX_UNLISTED = 10_000;
 
-    private static final MeterCatalog EMPTY = new MeterCatalog(Map.of());
+    private static final MeterCatalog EMPTY = new MeterCatalog(Map.of(), false);
 
     private final Map<String, Meter> listed;
     private final Map<String, Meter> unlisted = new ConcurrentHashMap<>();
 
-    private MeterCatalog(Map<String, Meter> listed) {
+    private final boolean given;
+
+    private MeterCatalog(Map<String, Meter> listed, boolean given) {
         this.listed = Map.copyOf(listed);
+        this.given = given;
     }
 
     /** A catalogue without meters: every meter is billed under its own name and unit. */
@@ -35,7 +38,7 @@ public final class MeterCatalog {
         for (Meter meter : meters) {
             byName.put(meter.name(), meter);
         }
-        return new MeterCatalog(byName);
+        return new MeterCatalog(byName, false);
     }
 
     /**
@@ -59,7 +62,7 @@ public final class MeterCatalog {
         if (map != null) {
             map.entries().forEach((name, node) -> meters.put(name, meter(name, node)));
         }
-        return new MeterCatalog(meters);
+        return new MeterCatalog(meters, false);
     }
 
     /** What is known of a meter; never null. */
@@ -71,7 +74,19 @@ public final class MeterCatalog {
         if (unlisted.size() >= MAX_UNLISTED) {
             unlisted.clear();
         }
-        return unlisted.computeIfAbsent(name, Meter::unlisted);
+        return unlisted.computeIfAbsent(name, n -> given ? Meter.unlisted(n).withGivenPrices() : Meter.unlisted(n));
+    }
+
+    /** The same meters where records come with their final prices: nothing else prices them, whatever a meter says. */
+    public MeterCatalog withGivenPrices() {
+        Map<String, Meter> meters = new HashMap<>();
+        listed.forEach((name, meter) -> meters.put(name, meter.withGivenPrices()));
+        return new MeterCatalog(meters, true);
+    }
+
+    /** True if it was made by {@link #withGivenPrices}. */
+    public boolean hasGivenPrices() {
+        return given;
     }
 
     /** The meters that the file lists, by name. */
@@ -240,7 +255,10 @@ public final class MeterCatalog {
         List<ConfigNode> words = pricing.isList() ? pricing.list() : List.of(pricing);
         Set<String> modules = new LinkedHashSet<>();
         for (ConfigNode word : words) {
-            if (!modules.add(word.oneOf("hashmap", "given", "cost", "plan"))) {
+            if (word.text().equals(Meter.PLAN)) {
+                throw word.error("there are no plans yet; use hashmap, given or cost");
+            }
+            if (!modules.add(word.oneOf("hashmap", "given", Meter.COST))) {
                 throw word.error("stands here twice; its price would be added twice");
             }
         }

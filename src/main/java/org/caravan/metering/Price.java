@@ -18,10 +18,11 @@ public final class Price {
     private final int hash;
 
     /**
-     * @param tariff version of the tariff (a digest), {@code ""} for a given price
+     * @param tariff version of the tariff (a digest) that was asked, {@code ""} where none was: the price was given, or
+     *     is to be found at the close
      * @param rules names of the rules that applied, in the order they were applied
      * @param unitPrice amount per billed unit, or null where the amount is not linear in the quantity
-     * @param priced false if nothing prices this meter: the amount is 0 and the record counts as unpriced
+     * @param priced false if nothing prices this meter, now or when its month closes: the amount is 0 and the record counts as unpriced
      */
     public Price(String tariff, List<String> rules, BigDecimal unitPrice, boolean priced) {
         this.tariff = Objects.requireNonNull(tariff);

@@ -42,6 +42,7 @@ public final class UsageBatch {
     private byte[] amountScales;
     private BigDecimal[] bigAmounts;
 
+    private boolean finalPrices;
     private boolean[] rejectedRows;
     private final List<Rejected> rejected = new ArrayList<>();
     private List<PositionRange> positions = List.of();
@@ -357,7 +358,7 @@ public final class UsageBatch {
                     reason,
                     UsageJson.line(record(row)),
                     JsonRow.FORMAT,
-                    Rejected.BILLED_UNITS,
+                    heldContext(),
                     true,
                     key(row).tenant(),
                     begins[row]));
@@ -366,6 +367,16 @@ public final class UsageBatch {
 
     public boolean isRejected(int row) {
         return rejectedRows != null && rejectedRows[row];
+    }
+
+    /** Says that the prices which records came with are final, also for one that is set aside and read again later. */
+    void pricesAreFinal() {
+        finalPrices = true;
+    }
+
+    /** What the text of a converted record needs to be read again; see {@link Rejected#context()}. */
+    public String heldContext() {
+        return finalPrices ? Rejected.BILLED_UNITS_GIVEN_PRICE : Rejected.BILLED_UNITS;
     }
 
     /** Records that can't be used: unread ones and rejected rows, in the order they were found. */

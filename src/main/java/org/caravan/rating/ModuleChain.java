@@ -21,14 +21,16 @@ import org.caravan.rating.hashmap.TariffSource;
  * <ul>
  *   <li>{@code hashmap}: the rules of the tariff, on top of the price that the record came with, if any;
  *   <li>{@code given}: the price that the record came with;
- *   <li>{@code cost}, {@code plan}: priced when the month closes, so the record is left without a price here.
+ *   <li>{@code cost}: priced when the month closes, so the record is left with an amount of 0 here, and does not count as
+ *       unpriced;
+ *   <li>{@code plan}: likewise, once there are plans.
  * </ul>
  */
 public final class ModuleChain implements Rater {
     public static final String HASHMAP = "hashmap";
     public static final String GIVEN = "given";
-    public static final String COST = "cost";
-    public static final String PLAN = "plan";
+    public static final String COST = Meter.COST;
+    public static final String PLAN = Meter.PLAN;
 
     /** Every word that a meter's {@code pricing} may hold. */
     public static final Set<String> MODULES = Set.of(HASHMAP, GIVEN, COST, PLAN);
@@ -106,7 +108,7 @@ public final class ModuleChain implements Rater {
         WithoutRules(List<String> modules) {
             takesGiven = modules.contains(GIVEN);
             given = new Price("", modules, null, true);
-            missing = new Price("", modules, null, false);
+            missing = new Price("", modules, null, modules.contains(COST));
         }
 
         void price(UsageBatch batch, int row) {

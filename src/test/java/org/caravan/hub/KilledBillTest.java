@@ -3,7 +3,6 @@ package org.caravan.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,17 +10,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.hub.db.EmbeddedPostgres;
+import org.caravan.testing.CaravanProcess;
+import org.caravan.testing.FileTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,9 +51,11 @@ class KilledBillTest {
             }
             // then: restarted until done, it is as if nothing had happened
             assertThat(finish(name)).as(name).isEqualTo(expected);
-            assertThat(files(name + "/out")).as(name).isEqualTo(files("undisturbed/out"));
+            assertThat(FileTree.contents(directory.resolve(name + "/out")))
+                    .as(name)
+                    .isEqualTo(FileTree.contents(directory.resolve("undisturbed/out")));
             assertThat(audit(name)).as("audit of %s", name).isZero();
-            delete(name);
+            FileTree.delete(directory.resolve(name));
             if (ledger % 10 == 0) {
                 System.out.println("KilledBillTest: " + killed + " kills");
             }
@@ -77,7 +73,7 @@ class KilledBillTest {
             return false;
         }
         if (random.nextInt(3) == 0) {
-            database(name).ifPresent(ProcessHandle::destroyForcibly);
+            CaravanProcess.server(directory.resolve(name + "/data")).ifPresent(ProcessHandle::destroyForcibly);
             // what the hub makes of it is its own matter; it must end
             bill.waitFor(60, TimeUnit.SECONDS);
         }
@@ -88,14 +84,6 @@ class KilledBillTest {
     private int audit(String name) throws Exception {
         return caravan("audit", "--data", directory.resolve(name + "/data").toString())
                 .waitFor();
-    }
-
-    private void delete(String name) throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve(name))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     @Test
@@ -199,41 +187,10 @@ class KilledBillTest {
     }
 
     private Process caravan(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.caravan.hub.Caravan"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        return CaravanProcess.command(arguments)
                 .redirectOutput(directory.resolve("bill.json").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("errors.txt").toFile()));
-        builder.environment().put("CARAVAN_HOME", Path.of("").toAbsolutePath().toString());
-        return builder.start();
-    }
-
-    /** The database of a run, if it runs. */
-    private Optional<ProcessHandle> database(String name) throws IOException {
-        Path pid = directory.resolve(name + "/data/postgres/postmaster.pid");
-        if (!Files.exists(pid)) {
-            return Optional.empty();
-        }
-        List<String> lines = Files.readAllLines(pid);
-        return lines.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
-    }
-
-    private Map<String, String> files(String name) throws IOException {
-        Map<String, String> found = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(directory.resolve(name))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                found.put(file.getFileName().toString(), Files.readString(file, StandardCharsets.UTF_8));
-            }
-        }
-        return found;
+                        directory.resolve("errors.txt").toFile()))
+                .start();
     }
 }

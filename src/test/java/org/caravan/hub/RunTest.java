@@ -16,6 +16,7 @@ import org.caravan.hub.config.Settings;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.invoice.Audit;
+import org.caravan.testing.CaravanProcess;
 import org.caravan.testing.Database;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +186,8 @@ class RunTest {
                 "--set",
                 "caravan.management.port=0",
                 "--set",
+                "caravan.api.port=0",
+                "--set",
                 "caravan.close.auto=false",
                 "--set",
                 "caravan.inbox.rest=200ms",
@@ -199,21 +202,12 @@ class RunTest {
     }
 
     private Process caravan(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.caravan.hub.Caravan"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        Process process = CaravanProcess.command(arguments)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("out.txt").toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("err.txt").toFile()));
-        builder.environment().put("CARAVAN_HOME", HOME.toString());
-        Process process = builder.start();
+                        directory.resolve("err.txt").toFile()))
+                .start();
         processes.add(process);
         return process;
     }
@@ -248,8 +242,6 @@ class RunTest {
     }
 
     private long server() throws IOException {
-        return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid"))
-                .get(0)
-                .strip());
+        return CaravanProcess.serverId(data).orElseThrow();
     }
 }

@@ -68,6 +68,7 @@ final class RunningHub implements AutoCloseable {
                 "caravan.ledger.password=" + ledger.password(),
                 "caravan.ledger.connections=6",
                 "caravan.management.port=0",
+                "caravan.api.port=0",
                 "caravan.close.auto=false",
                 "caravan.inbox=" + inbox,
                 "caravan.inbox.rest=200ms",

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -373,7 +372,7 @@ class CloserTest {
         claimed(ledger, "a", "3 minutes");
 
         // when
-        Leases.lapseAll(ledger.dataSource, Clock.systemUTC());
+        Leases.lapseAll(ledger.dataSource);
         CloseResult result = ledger.closer().close(MONTH);
 
         // then

@@ -164,7 +164,7 @@ class LanesTest {
         // given: hub-1 was frozen within its attempt, hub-2 delivered meanwhile
         documents("a");
         Attempt lost = start("hub-1", SAFE);
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         Attempt second = start("hub-2", SAFE);
         deliveries.committed(second, "REF-2", null);
 
@@ -191,7 +191,7 @@ class LanesTest {
         Lanes.Claim claim = lanes.claim(LANE, SAFE, "hub-1").get(0);
 
         // when
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         Optional<Attempt> late = deliveries.start(claim);
 
         // then
@@ -208,7 +208,7 @@ class LanesTest {
         start("hub-1", SAFE);
 
         // when
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         List<Lanes.Claim> again = lanes.claim(LANE, SAFE, "hub-2");
 
         // then
@@ -225,7 +225,7 @@ class LanesTest {
         start("hub-1", NEVER);
 
         // when
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         ledger.clock.move(Duration.ofDays(30));
         List<Lanes.Claim> again = lanes.claim(LANE, NEVER, "hub-2");
 
@@ -314,7 +314,7 @@ class LanesTest {
         documents("a");
         for (int i = 0; i < 3; i++) {
             start("hub-" + i, SAFE);
-            Leases.lapseAll(ledger.dataSource, ledger.clock);
+            Leases.lapseAll(ledger.dataSource);
         }
 
         // when
@@ -364,7 +364,7 @@ class LanesTest {
 
         // when
         int parked = lanes.park(LANE, "no such connector");
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         parked += lanes.park(LANE, "no such connector");
 
         // then: what ran meanwhile is not known, so it is not parked as if nothing had been sent
@@ -384,7 +384,7 @@ class LanesTest {
         start("killed", SAFE);
 
         // when
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
 
         // then
         assertThat(lanes.claim(LANE, SAFE, "hub-2")).hasSize(2);
@@ -465,7 +465,7 @@ class LanesTest {
         documents("a");
         ledger.execute("update document set proforma = true");
         lanes.claim(LANE, new ConnectorInfo("erp", Repeat.SAFE, true), "hub-1");
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
 
         // when
         List<Lanes.Claim> claims = lanes.claim(LANE, SAFE, "hub-2");

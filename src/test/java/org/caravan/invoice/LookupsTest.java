@@ -79,7 +79,7 @@ class LookupsTest {
         // given
         documents("a");
         deliveries.start(claim().get(0)).orElseThrow();
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
 
         // when
         List<Lanes.Claim> claims = lanes.claim(LANE, LOOKUP, "hub-2");
@@ -160,7 +160,7 @@ class LookupsTest {
         doubt();
         ledger.clock.move(Duration.ofSeconds(10));
         Question asleep = ask();
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         Question other = lookups.begin(lanes.claim(LANE, LOOKUP, "hub-2").get(0)).orElseThrow();
         lookups.found(other, "SO1", null, null);
 
@@ -182,7 +182,7 @@ class LookupsTest {
         // when: it wants the whole lane to wait, not the one document
         deliveries.failed(attempt, LOOKUP, Failure.UNSENT, "429", Duration.ofMinutes(30), RANDOM);
         pauses.failed(LANE, false, "429", Duration.ofMinutes(30), RANDOM);
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
 
         // then
         ledger.clock.move(Duration.ofMinutes(29));

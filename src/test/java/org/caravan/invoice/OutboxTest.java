@@ -72,7 +72,7 @@ class OutboxTest {
         Outbox.Claim lost = outbox.claim("hub-1").get(0);
 
         // when
-        Leases.lapseAll(ledger.dataSource, ledger.clock);
+        Leases.lapseAll(ledger.dataSource);
         Outbox.Claim again = outbox.claim("hub-2").get(0);
         outbox.done(List.of(new Outbox.Choice(lost, Set.of("wrong"))));
         outbox.failed(lost, true, "late", new Random(1));

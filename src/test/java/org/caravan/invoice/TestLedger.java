@@ -69,6 +69,34 @@ final class TestLedger {
         use(month, hour, List.of(tenants), new Price("test", List.of(), BigDecimal.ZERO, false), BigDecimal.ZERO);
     }
 
+    /** Bills an hour-long record that gets its price when the month closes, on top of an amount that it has already. */
+    void useAtCost(
+            YearMonth month, int hour, String tenant, String product, String unit, String quantity, String amount) {
+        UsageBatch batch = new UsageBatch(1);
+        batch.startPricing();
+        Instant begin = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().plus(Duration.ofHours(hour));
+        UsageKey key = new UsageKey(
+                UsageKey.DEFAULT_REALM,
+                tenant,
+                "north",
+                "vm-of-" + product,
+                Meter.unlisted("instance"),
+                unit,
+                Map.of(),
+                product,
+                "");
+        int row =
+                batch.add(key, Long.parseLong(quantity), 0, micros(begin), micros(begin.plus(Duration.ofHours(1))), -1);
+        BigDecimal already = new BigDecimal(amount);
+        BigDecimal unitPrice = already.signum() == 0 ? null : already.divide(new BigDecimal(quantity));
+        batch.price(row, new Price("test", List.of("cost"), unitPrice, true), already);
+        try {
+            ledger.commit(batch);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void use(YearMonth month, int hour, List<String> tenants, Price price, BigDecimal amount) {
         UsageBatch batch = new UsageBatch(tenants.size());
         batch.startPricing();

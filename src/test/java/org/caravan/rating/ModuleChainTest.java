@@ -243,7 +243,7 @@ class ModuleChainTest {
     }
 
     @Test
-    void leavesWhatIsPricedAtTheCloseWithoutAPrice() {
+    void leavesWhatIsPricedAtTheCloseWithoutAnAmountAndNotUnpriced() {
         // given
         UsageKey cost = Usage.key("zen", Usage.meter("instance", "cost"), Map.of());
         UsageKey both = Usage.key("zen", Usage.meter("instance", "hashmap", "plan"), Map.of());
@@ -253,7 +253,7 @@ class ModuleChainTest {
 
         // then
         assertThat(batch.amountValue(0)).isEqualByComparingTo("0");
-        assertThat(batch.price(0)).isEqualTo(new Price("", List.of("cost"), null, false));
+        assertThat(batch.price(0)).isEqualTo(new Price("", List.of("cost"), null, true));
         assertThat(batch.amountValue(1)).isEqualByComparingTo("0.02");
         assertThat(batch.price(1).rules()).containsExactly("instance flat 0.01 [compute]", "plan");
     }

@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -22,7 +23,8 @@ import javax.sql.DataSource;
  */
 public final class ApiKeys {
     private static final int SECRET_BYTES = 32;
-    private static final Pattern KEY = Pattern.compile("caravan_(\\d{1,18})_([A-Za-z0-9_-]{43})");
+    private static final String PREFIX = "caravan_";
+    private static final Pattern KEY = Pattern.compile(PREFIX + "(\\d{1,18})_([A-Za-z0-9_-]{43})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final DataSource dataSource;
@@ -60,6 +62,15 @@ public final class ApiKeys {
      * @throws SQLException with state 23505 if the name is taken
      */
     public String create(String name, Kind kind, String subject) throws SQLException {
+        return create(name, kind, subject, key -> {});
+    }
+
+    /**
+     * As above, and hands the key on before it counts.
+     *
+     * @param keeper what it throws leaves no key behind
+     */
+    public String create(String name, Kind kind, String subject, Consumer<String> keeper) throws SQLException {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -67,22 +78,36 @@ public final class ApiKeys {
                 """
                 insert into api_key (name, kind, subject, digest, created_at) values (?, ?, ?, ?, ?) returning id
                 """;
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setString(1, name);
-            insert.setString(2, kind.word());
-            insert.setString(3, subject);
-            insert.setBytes(4, digest(secret));
-            insert.setTimestamp(5, Timestamp.from(clock.instant()));
-            try (ResultSet row = insert.executeQuery()) {
-                row.next();
-                long id = row.getLong(1);
-                if (!connection.getAutoCommit()) {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            boolean committed = false;
+            try (PreparedStatement insert = connection.prepareStatement(sql)) {
+                insert.setString(1, name);
+                insert.setString(2, kind.word());
+                insert.setString(3, subject);
+                insert.setBytes(4, digest(secret));
+                insert.setTimestamp(5, Timestamp.from(clock.instant()));
+                try (ResultSet row = insert.executeQuery()) {
+                    row.next();
+                    String key = PREFIX + row.getLong(1) + "_" + secret;
+                    keeper.accept(key);
                     connection.commit();
+                    committed = true;
+                    return key;
                 }
-                return "caravan_" + id + "_" + secret;
+            } finally {
+                if (!committed) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(autoCommit);
             }
         }
+    }
+
+    /** True if this is or was meant to be a key of ours. */
+    static boolean isKey(String text) {
+        return text.startsWith(PREFIX);
     }
 
     /** The key in force that this text is; empty for anything else. */

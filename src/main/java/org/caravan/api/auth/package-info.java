@@ -8,6 +8,10 @@
  *
  * <p><b>Invariants:</b> digests are compared in constant time; no key or token is ever logged.
  *
- * <p><b>Failure states:</b> an unknown key is a 401; too many of them from one address a 429 for a while.
+ * <p><b>Meanings of time:</b> a token is taken to be valid for a while after Keystone said so, and never past its own end; a
+ * token revoked meanwhile is taken for that while.
+ *
+ * <p><b>Failure states:</b> an unknown key is a 401; too many of them from one address a 429 for a while. Keystone can't be
+ * asked: 503 for everyone who is not remembered, and nobody is let in for that reason.
  */
 package org.caravan.api.auth;

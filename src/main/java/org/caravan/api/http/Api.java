@@ -44,8 +44,9 @@ public final class Api {
                     policy == Policy.PUBLIC ? Caller.NOBODY : authenticator.authenticate(request.headers(), remote);
             if (!policy.admits(caller)) {
                 return caller == Caller.NOBODY
-                        ? errors.error(401, "The request you have made requires authentication.")
+                        ? errors.error(request.path(), 401, "The request you have made requires authentication.")
                         : errors.forbidden(
+                                request.path(),
                                 match.route() == null ? "" : match.route().rule());
             }
             if (match.route() == null) {
@@ -53,9 +54,11 @@ public final class Api {
             }
             return match.route().handler().handle(request.with(match.variables(), caller));
         } catch (ApiError e) {
-            return errors.error(e.status(), e.getMessage());
+            Answer answer = errors.error(request.path(), e.status(), e.getMessage());
+            return e.status() == 503 || e.status() == 429 ? answer.with("Retry-After", "5") : answer;
         } catch (UserError e) {
-            return errors.error(400, e.getMessage());
+            // exit code 2 is a wrong input; anything else is what the hub could not do
+            return errors.error(request.path(), e.exitCode() == 2 ? 400 : 503, e.getMessage());
         } catch (SQLException e) {
             LOG.error(
                     "{} {} {}: the ledger can't be reached: {}",
@@ -63,11 +66,12 @@ public final class Api {
                     request.method(),
                     request.path(),
                     e.getMessage());
-            return errors.error(503, "The ledger can't be reached; try again later.")
+            return errors.error(request.path(), 503, "The ledger can't be reached; try again later.")
                     .with("Retry-After", "5");
         } catch (Exception e) {
             LOG.error("{} {} {}: {}", request.id(), request.method(), request.path(), e.toString(), e);
-            return errors.error(500, "Internal error; the hub's log explains request " + request.id() + ".");
+            return errors.error(
+                    request.path(), 500, "Internal error; the hub's log explains request " + request.id() + ".");
         }
     }
 

@@ -1,45 +1,59 @@
 package org.caravan.api.http;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
 /**
- * Between Camel's platform-http and a contract: reads the request within its limits, writes the answer. Headers of the
- * request do not stay on the message, so that nothing from outside acts as a header of Camel's or ours.
+ * Between Camel's platform-http and the contracts: reads the request, writes the answer. It reads the server's own request
+ * and not the message's headers, among which Camel puts query arguments, too: one could pass for the Host. Nor do they stay
+ * on the message, so that nothing from outside acts as a header of Camel's or ours.
  */
 public final class ApiProcessor implements Processor {
-    private static final String REQUEST_ID = "x-openstack-request-id";
-    private static final String REMOTE = "CamelVertxPlatformHttpRemoteAddress";
+    /** On every answer: what the log calls this request. */
+    public static final String REQUEST_ID = "x-openstack-request-id";
 
-    private final Api api;
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/";
+
+    private final Apis apis;
     private final ApiSettings settings;
-    private final Hosts hosts;
 
-    public ApiProcessor(Api api, ApiSettings settings) {
-        this.api = api;
+    public ApiProcessor(Apis apis, ApiSettings settings) {
+        this.apis = apis;
         this.settings = settings;
-        this.hosts = new Hosts(settings.hosts());
+    }
+
+    /** An id for a request. */
+    public static String newId() {
+        return "req-" + UUID.randomUUID();
     }
 
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        String id = "req-" + UUID.randomUUID();
+        HttpMessage in = exchange.getMessage(HttpMessage.class);
+        HttpServerRequest sent = in.getRequest();
+        String path = sent.path() == null ? "/" : sent.path();
+        Api api = apis.of(path);
+        String id = newId();
         Answer answer;
         try {
-            answer = api.answer(read(message, id), remote(message));
+            answer = api.answer(read(in, path, id), sent.remoteAddress().hostAddress());
         } catch (ApiError e) {
-            answer = api.errors().error(e.status(), e.getMessage());
+            answer = api.errors().error(path, e.status(), e.getMessage());
         }
+        write(answer, id, exchange.getMessage());
+    }
+
+    private static void write(Answer answer, String id, Message message) {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
         message.setHeader(REQUEST_ID, id);
@@ -47,72 +61,52 @@ public final class ApiProcessor implements Processor {
             message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach(message::setHeader);
-        message.setBody(answer.body().length == 0 ? null : answer.body());
+        message.setBody(answer.body());
     }
 
-    private Request read(Message message, String id) {
-        Map<String, String> headers = headers(message);
-        if (!hosts.isOurs(headers.get("host"))) {
+    private Request read(HttpMessage message, String path, String id) {
+        HttpServerRequest sent = message.getRequest();
+        Map<String, String> headers = new HashMap<>();
+        sent.headers()
+                .forEach(header -> headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        if (sent.version() == HttpVersion.HTTP_2 && sent.authority() != null) {
+            // it has a field of its own for it
+            headers.put("host", sent.authority().toString());
+        }
+        if (!settings.hosts().isOurs(headers.get("host"))) {
             throw new ApiError(
-                    400,
+                    421,
                     "The Host header names none of this hub's names; its operator lists them in caravan.api.hosts.");
         }
+        return new Request(
+                sent.method().name(),
+                path,
+                Map.of(),
+                Query.read(sent.query()),
+                headers,
+                body(message, headers),
+                Caller.NOBODY,
+                base(headers),
+                id);
+    }
+
+    private byte[] body(HttpMessage message, Map<String, String> headers) {
         String coding = headers.get("content-encoding");
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
             throw new ApiError(415, "Content-Encoding " + coding + " is not understood here; send the body as it is.");
         }
-        return new Request(
-                message.getHeader(Exchange.HTTP_METHOD, "GET", String.class).toUpperCase(Locale.ROOT),
-                message.getHeader(Exchange.HTTP_URI, "/", String.class),
-                Map.of(),
-                Query.read(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class)),
-                headers,
-                body(message, headers),
-                Caller.NOBODY,
-                id);
-    }
-
-    private static Map<String, String> headers(Message message) {
-        Map<String, String> headers = new HashMap<>();
-        message.getHeaders().forEach((name, value) -> {
-            Object first = value instanceof List<?> several && !several.isEmpty() ? several.get(0) : value;
-            if (first != null && !name.startsWith("Camel")) {
-                headers.putIfAbsent(name.toLowerCase(Locale.ROOT), first.toString());
-            }
-        });
-        return headers;
-    }
-
-    private byte[] body(Message message, Map<String, String> headers) {
-        String length = headers.get("content-length");
-        if (length != null && length.length() > 9 || length != null && Long.parseLong(length) > settings.maxBody()) {
-            throw tooLong();
+        String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
+        if (type.startsWith(FORM) || type.startsWith(MULTIPART)) {
+            throw new ApiError(415, "A form is not understood here; send Content-Type: application/json.");
         }
-        InputStream in = message.getBody(InputStream.class);
-        if (in == null) {
-            return new byte[0];
+        byte[] body = message.getBody() instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
+        if (body.length > settings.maxBody()) {
+            throw new ApiError(413, "The body is longer than " + settings.maxBody() + " bytes.");
         }
-        try (in) {
-            ByteArrayOutputStream read = new ByteArrayOutputStream();
-            byte[] part = new byte[8192];
-            for (int count = in.read(part); count >= 0; count = in.read(part)) {
-                read.write(part, 0, count);
-                if (read.size() > settings.maxBody()) {
-                    throw tooLong();
-                }
-            }
-            return read.toByteArray();
-        } catch (IOException e) {
-            throw new ApiError(400, "The body could not be read to its end.", e);
-        }
+        return body;
     }
 
-    private ApiError tooLong() {
-        return new ApiError(413, "The body is longer than " + settings.maxBody() + " bytes.");
-    }
-
-    private static String remote(Message message) {
-        Object remote = message.getHeader(REMOTE);
-        return remote == null ? "unknown" : remote.toString().replaceFirst(":\\d+$", "");
+    private String base(Map<String, String> headers) {
+        return settings.publicUrl() != null ? settings.publicUrl() : "http://" + headers.get("host");
     }
 }

@@ -3,18 +3,16 @@ package org.caravan.api.http;
 import java.util.Set;
 
 /**
- * The limits of the served APIs.
+ * What holds for all served APIs.
  *
- * @param maxBody longest body, in bytes; an unpacked one is bound by it, too
- * @param hosts names in lower case that the Host header may have beside those of loopback, without port
+ * @param maxBody longest body, in bytes
+ * @param hosts whom requests may be meant for
+ * @param publicUrl what callers know this server by, such as {@code https://billing.example}, without a slash at its end;
+ *     null = as the request says
  */
-public record ApiSettings(int maxBody, Set<String> hosts) {
-    public ApiSettings {
-        hosts = Set.copyOf(hosts);
-    }
-
+public record ApiSettings(int maxBody, Hosts hosts, String publicUrl) {
     /** What holds where nothing else is said. */
     public static ApiSettings defaults() {
-        return new ApiSettings(10 << 20, Set.of());
+        return new ApiSettings(10 << 20, new Hosts(Set.of(), true), null);
     }
 }

@@ -18,7 +18,11 @@ public record Caller(String user, String project, Set<String> roles, Kind kind) 
         KEYSTONE
     }
 
-    private static final String ADMIN = "admin";
+    /** The role that may do everything. */
+    public static final String ADMIN = "admin";
+
+    /** The role that may read what is its project's. */
+    public static final String READER = "reader";
 
     /** Nobody, who may do nothing but what is public. */
     public static final Caller NOBODY = new Caller(null, null, Set.of(), Kind.NOBODY);
@@ -30,6 +34,11 @@ public record Caller(String user, String project, Set<String> roles, Kind kind) 
     /** One who may do everything. */
     public static Caller admin(String user, Kind kind) {
         return new Caller(user, null, Set.of(ADMIN), kind);
+    }
+
+    /** True if the caller may read what is its project's; an administrator may. */
+    public boolean isReader() {
+        return isAdmin() || roles.contains(READER);
     }
 
     public boolean isAdmin() {

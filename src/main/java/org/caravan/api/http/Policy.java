@@ -16,6 +16,13 @@ public enum Policy {
             return caller.kind() != Caller.Kind.NOBODY || caller.isAdmin();
         }
     },
+    /** Who may read its own project, and administrators. */
+    READER {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.isReader();
+        }
+    },
     /** Administrators. */
     ADMIN {
         @Override

@@ -1,6 +1,5 @@
 package org.caravan.api.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.caravan.common.Json;
  * @param headers by name in lower case; of several with one name the first
  * @param body the bytes, unpacked; empty without a body
  * @param caller who asks
+ * @param base what links to this server begin with, such as {@code http://host:9534}
  * @param id the request's id, for people who search the log
  */
 public record Request(
@@ -28,6 +28,7 @@ public record Request(
         Map<String, String> headers,
         byte[] body,
         Caller caller,
+        String base,
         String id) {
 
     /** A header by name in any case, or null. */
@@ -38,6 +39,11 @@ public record Request(
     /** What the template calls so; never null for a name of the template. */
     public String variable(String name) {
         return variables.get(name);
+    }
+
+    /** Where this request was sent to, without arguments and without a slash at the end. */
+    public String url() {
+        return base + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
     /** The first value of a query argument, or null. */
@@ -63,14 +69,13 @@ public record Request(
         }
         try {
             return Json.mapper().readTree(body);
-        } catch (JsonProcessingException e) {
-            throw new ApiError(400, "Request is not in valid JSON format", e);
         } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory can't be read", e);
+            // of bytes in memory: no JSON, or no text
+            throw new ApiError(400, "Request is not in valid JSON format", e);
         }
     }
 
     Request with(Map<String, String> found, Caller known) {
-        return new Request(method, path, found, query, headers, body, known, id);
+        return new Request(method, path, found, query, headers, body, known, base, id);
     }
 }

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * All routes of a contract. A path matches a template segment by segment; a written segment goes before a variable; a slash
@@ -39,10 +37,15 @@ public final class RoutingTable {
      */
     record Match(Route route, Map<String, String> variables, boolean known) {}
 
-    private final List<Route> routes;
+    /** Another name for the paths below one. */
+    private record Alias(List<String> old, List<String> now) {}
 
-    private RoutingTable(List<Route> routes) {
-        this.routes = List.copyOf(routes);
+    private final List<Route> routes;
+    private final List<Alias> aliases;
+
+    private RoutingTable(Builder builder) {
+        this.routes = List.copyOf(builder.routes);
+        this.aliases = List.copyOf(builder.aliases);
     }
 
     /** The routes, in the order in which they were written. */
@@ -50,16 +53,8 @@ public final class RoutingTable {
         return routes;
     }
 
-    /** The first segments of all templates: what the server has to listen for. */
-    public Set<String> roots() {
-        Set<String> roots = new TreeSet<>();
-        routes.forEach(route ->
-                roots.add(route.segments().isEmpty() ? "" : route.segments().get(0)));
-        return roots;
-    }
-
     Match find(String method, String path) {
-        List<String> segments = segments(path);
+        List<String> segments = known(segments(path));
         Match best = new Match(null, Map.of(), false);
         int bestLiterals = -1;
         boolean known = false;
@@ -76,6 +71,18 @@ public final class RoutingTable {
             }
         }
         return best.route() == null ? new Match(null, Map.of(), known) : best;
+    }
+
+    private List<String> known(List<String> segments) {
+        for (Alias alias : aliases) {
+            int length = alias.old().size();
+            if (segments.size() >= length && segments.subList(0, length).equals(alias.old())) {
+                List<String> now = new ArrayList<>(alias.now());
+                now.addAll(segments.subList(length, segments.size()));
+                return now;
+            }
+        }
+        return segments;
     }
 
     /** Number of written segments that match, or -1. */
@@ -120,6 +127,7 @@ public final class RoutingTable {
     /** Collects routes. */
     public static final class Builder {
         private final List<Route> routes = new ArrayList<>();
+        private final List<Alias> aliases = new ArrayList<>();
         private String rule = "";
 
         /** The name that the routes added from here on have for what a caller needs. */
@@ -138,8 +146,14 @@ public final class RoutingTable {
             return this;
         }
 
+        /** Lets paths below {@code old} mean those below {@code now}. */
+        public Builder alias(String old, String now) {
+            aliases.add(new Alias(segments(old), segments(now)));
+            return this;
+        }
+
         public RoutingTable build() {
-            return new RoutingTable(routes);
+            return new RoutingTable(this);
         }
     }
 }

@@ -68,7 +68,7 @@ final class ApproveCommand implements Callable<Integer> {
             Closer closer = Closers.of(config, ledger.dataSource(), clock);
             closer.requireOver(wanted);
             if (ledger.isOursAlone()) {
-                Leases.lapseAll(ledger.dataSource(), clock);
+                Leases.lapseAll(ledger.dataSource());
             }
             Set<String> accounts =
                     tenants.isEmpty() ? null : AccountNames.of(ledger.dataSource(), closer.profiles(), tenants);

@@ -69,7 +69,7 @@ final class CloseCommand implements Callable<Integer> {
             }
             closer.requireOver(wanted);
             if (ledger.isOursAlone()) {
-                Leases.lapseAll(ledger.dataSource(), Clock.systemUTC());
+                Leases.lapseAll(ledger.dataSource());
             }
             Set<String> accounts =
                     tenants.isEmpty() ? null : AccountNames.of(ledger.dataSource(), closer.profiles(), tenants);

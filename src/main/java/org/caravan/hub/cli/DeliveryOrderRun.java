@@ -41,7 +41,7 @@ final class DeliveryOrderRun {
     /** The orders in a ledger; first, what a hub that was killed still holds there is let go. */
     static DeliveryOrders orders(OpenLedger ledger, HubConfig config) throws SQLException {
         if (ledger.isOursAlone()) {
-            Leases.lapseAll(ledger.dataSource(), Clock.systemUTC());
+            Leases.lapseAll(ledger.dataSource());
         }
         ConnectorFiles connectors = HubConnectors.files(config);
         return new DeliveryOrders(

@@ -49,6 +49,7 @@ final class RunCommand implements Callable<Integer> {
                         + ProcessHandle.current().pid() + "; ledger " + running.ledger()
                         + "; inbox " + (running.inbox() == null ? "none (caravan.inbox)" : running.inbox())
                         + "; invoices " + (running.out() == null ? "as connectors are told" : "to " + running.out())
+                        + "; APIs " + (running.api() == null ? "none (caravan.api.port)" : "at " + running.api())
                         + "; routes " + String.join(", ", running.routes()) + "; Ctrl-C or TERM ends it");
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code caravan tariff}: the rules that a ledger keeps. */
 @Command(
         name = "tariff",
-        description = "The rules of a ledger: load them from a file, write them to one, look at them.",
+        description = "The rules of a ledger: load them from a file, write them to one, look at them, compare them.",
         synopsisSubcommandLabel = "COMMAND")
 final class TariffCommand implements Runnable {
     @Spec
@@ -28,7 +28,8 @@ final class TariffCommand implements Runnable {
         CommandLine line = new CommandLine(new TariffCommand())
                 .addSubcommand(new TariffImportCommand(terminal))
                 .addSubcommand(new TariffExportCommand(terminal))
-                .addSubcommand(new TariffShowCommand(terminal));
+                .addSubcommand(new TariffShowCommand(terminal))
+                .addSubcommand(new TariffDiffCommand(terminal));
         line.getSubcommands().values().forEach(command -> command.setOverwrittenOptionsAllowed(false));
         return line;
     }

@@ -237,13 +237,15 @@ public final class HubConfig {
                 .map(PASSWORD_IN_URL::matcher)
                 .filter(Matcher::find)
                 .ifPresent(password -> secrets.add(password.group(1)));
-        find(Settings.LEDGER_PASSWORD_FILE).ifPresent(file -> {
-            try {
-                secrets.add(Files.readString(file).strip());
-            } catch (IOException e) {
-                // who needs the password says so
-            }
-        });
+        for (Setting<Path> setting : List.of(Settings.LEDGER_PASSWORD_FILE, KeystoneOptions.PASSWORD_FILE)) {
+            find(setting).ifPresent(file -> {
+                try {
+                    secrets.add(Files.readString(file).strip());
+                } catch (IOException e) {
+                    // who needs the password says so
+                }
+            });
+        }
         return secrets;
     }
 

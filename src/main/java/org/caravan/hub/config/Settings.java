@@ -186,6 +186,19 @@ public final class Settings {
             "5m",
             "How often a running hub looks for months to close.");
 
+    // ---- re-rating -----------------------------------------------------------------------------------------------
+
+    public static final Setting<Duration> RERATE_PERIOD = add(
+            "caravan.rerate.period",
+            duration(Duration.ofMillis(100), Duration.ofDays(1)),
+            "10s",
+            "How often a running hub looks for usage to re-rate that was asked for.");
+    public static final Setting<Long> RERATE_RECORDS = add(
+            "caravan.rerate.records",
+            number(1, 1_000_000),
+            "100000",
+            "Records looked at in one transaction of a re-rating; ingest of the same tenants waits that long at most.");
+
     // ---- delivery ------------------------------------------------------------------------------------------------
 
     public static final Setting<Duration> DELIVERY_WAIT = add(
@@ -264,6 +277,89 @@ public final class Settings {
             path(),
             null,
             "Directory for the ledgers of proforma runs; the system's temporary directory unless said.");
+
+    // ---- served APIs ---------------------------------------------------------------------------------------------
+
+    public static final Setting<String> API_HOST = add(
+            "caravan.api.host",
+            text(255),
+            "127.0.0.1",
+            "Address that the APIs are served on; 127.0.0.1 answers this machine alone.");
+    public static final Setting<Long> API_PORT =
+            add("caravan.api.port", number(0, 65_535), "9534", "Port of the served APIs; 0 = not served.");
+    public static final Setting<String> API_HOSTS = add(
+            "caravan.api.hosts",
+            text(4096),
+            null,
+            "Names, separated by commas, under which the APIs may be asked, beside localhost and addresses.");
+    public static final Setting<String> API_URL = add(
+            "caravan.api.url",
+            text(1024),
+            null,
+            "What callers know the APIs by, such as https://billing.example; links begin with it. As each request says, unless said.");
+    public static final Setting<String> AUTH = add(
+            "caravan.auth",
+            choice("key", "keystone", "none"),
+            "key",
+            "How the APIs know who asks: by the operator's key, by a token of Keystone, or not at all, which is refused beyond this machine.");
+    public static final Setting<Path> API_KEY_FILE = add(
+            "caravan.api.keyFile",
+            path(),
+            null,
+            "File that the operator's key is written to, once; operator.key in caravan.data unless said.");
+    public static final Setting<Long> API_MAX_BODY =
+            add("caravan.api.maxBody", number(1_024, 256 << 20), "10485760", "Longest body of a request, in bytes.");
+    public static final Setting<Long> API_MAX_REQUESTS =
+            add("caravan.api.maxRequests", number(1, 10_000), "64", "Requests at work at once; more are answered 503.");
+    public static final Setting<Long> API_THREADS =
+            add("caravan.api.threads", number(1, 200), "8", "Threads that answer requests.");
+    public static final Setting<Duration> API_TIMEOUT = add(
+            "caravan.api.timeout",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "60s",
+            "Longest time from a request to its answer; then it is answered 503.");
+    public static final Setting<String> API_PUT_STATUS = add(
+            "caravan.api.putStatus",
+            choice("302", "204"),
+            "302",
+            "What a successful PUT of the rating API v1 answers: 302 as CloudKitty does, or 204.");
+    public static final Setting<Long> API_MAX_LIST = add(
+            "caravan.api.maxList",
+            number(100, 10_000_000),
+            "100000",
+            "Most objects that a list without pages answers; a longer one is refused.");
+
+    static {
+        ALL.addAll(KeystoneOptions.ALL);
+    }
+
+    // ---- reports -------------------------------------------------------------------------------------------------
+
+    public static final Setting<Duration> REPORT_MAX_WINDOW = add(
+            "caravan.report.maxWindow",
+            duration(Duration.ofDays(1), Duration.ofDays(366)),
+            "31d",
+            "Longest time over which hours and single records are asked for at once; days and longer have no such limit.");
+    public static final Setting<Long> REPORT_MAX_RECORDS = add(
+            "caravan.report.maxRecords",
+            number(1_000, 1_000_000_000),
+            "10000000",
+            "Most archived records that are looked through for one report; one that would need more is refused.");
+    public static final Setting<Long> REPORT_MAX_ROWS = add(
+            "caravan.report.maxRows",
+            number(100, 10_000_000),
+            "100000",
+            "Most rows of one report, and most groups that are summed in memory.");
+    public static final Setting<Duration> REPORT_TIMEOUT = add(
+            "caravan.report.timeout",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "30s",
+            "Longest that one report may take; then it is answered 503.");
+    public static final Setting<Long> REPORT_AT_ONCE = add(
+            "caravan.report.atOnce",
+            number(1, 64),
+            "2",
+            "Reports that read archived records at the same time; others wait for them.");
 
     // ---- management ----------------------------------------------------------------------------------------------
 

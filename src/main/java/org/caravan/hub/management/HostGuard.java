@@ -6,7 +6,6 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.caravan.api.http.Hosts;
 
@@ -18,14 +17,13 @@ import org.caravan.api.http.Hosts;
 public final class HostGuard {
     private static final int MISDIRECTED = 421;
 
-    private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}([.]\\d{1,3}){3}|\\[[0-9a-fA-F:.]+])(:\\d*)?");
-
     private final Hosts names;
 
     /** @param names what else this server is called, beside {@code localhost} */
     public HostGuard(Collection<String> names) {
         this.names = new Hosts(
-                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
+                true);
     }
 
     /** Lets a request through or ends it with 421. */
@@ -49,6 +47,6 @@ public final class HostGuard {
      * @param host null if there was none
      */
     public boolean isOurs(String host) {
-        return host != null && (ADDRESS.matcher(host).matches() || names.isOurs(host));
+        return names.isOurs(host);
     }
 }

@@ -126,6 +126,7 @@ public final class DocumentBuilder {
                                 + "; tie fewer tenants to it, or leave fleeting resources out of the meters file");
             }
         }
+        pieces.values().removeIf(Piece::isGone);
         if (profile.rounding() == Rounding.artifice()) {
             ArtificeUnits.convert(pieces.values());
         }

@@ -31,6 +31,7 @@ final class Piece {
     BigDecimal quantity = BigDecimal.ZERO;
     BigDecimal exact = BigDecimal.ZERO;
     BigDecimal seconds = BigDecimal.ZERO;
+    private long records;
     Instant first = Instant.MAX;
     Instant last = Instant.MIN;
 
@@ -44,12 +45,21 @@ final class Piece {
     }
 
     void add(UsageSum sum) {
+        if (sum.isNothing()) {
+            return;
+        }
         quantity = quantity.add(sum.quantity());
         exact = exact.add(sum.amount());
         seconds = seconds.add(sum.seconds());
+        records += sum.records();
         first = sum.firstBegin().isBefore(first) ? sum.firstBegin() : first;
         last = sum.lastEnd().isAfter(last) ? sum.lastEnd() : last;
         billed = exact;
+    }
+
+    /** True if all of it was taken back again: it was re-rated, and stands at another price now. */
+    boolean isGone() {
+        return records == 0 && quantity.signum() == 0 && exact.signum() == 0;
     }
 
     /** What makes two sums one item. */

@@ -8,16 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.caravan.ledger.TenantRef;
 
-/** Usage that nothing priced and that would be billed as 0. */
+/**
+ * Usage that nothing priced and that would be billed as 0. What re-rating took back from an issued month is no part of it: it
+ * would else hide as much of this month's own.
+ */
 public record UnpricedHold() implements HoldRule {
     private static final String UNPRICED =
             """
-            select t.id, t.realm, t.name, t.bucket, sum(s.records), min(p.value)
-              from (select tenant, product, price_id, records from rollup where billing_month = '%1$s' %2$s
-                    union all
-                    select tenant, product, price_id, records from entry where billing_month = '%1$s' %2$s
-                       and batch in (select id from batch where rolled_at is null)) s
-              join price on price.id = s.price_id and not price.priced
+            select t.id, t.realm, t.name, t.bucket, sum(s.records)::bigint, min(p.value)
+              from (select tenant, product, sum(records) as records
+                      from (select tenant, product, kind, usage_day, price_id, records
+                              from rollup where billing_month = '%1$s' %2$s
+                            union all
+                            select tenant, product, kind, usage_day, price_id, records
+                              from entry where billing_month = '%1$s' %2$s
+                               and batch in (select id from batch where rolled_at is null)) part
+                      join price on price.id = part.price_id and not price.priced
+                     group by tenant, product, kind = 4, date_trunc('month', usage_day)
+                    having sum(records) > 0) s
               join tenant t on t.id = s.tenant
               join term p on p.id = s.product
              where not exists (select from month m

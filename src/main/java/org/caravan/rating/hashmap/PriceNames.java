@@ -3,6 +3,7 @@ package org.caravan.rating.hashmap;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.caravan.metering.Meter;
 import org.caravan.metering.Price;
 
 /**
@@ -19,12 +20,12 @@ record PriceNames(String tariff, List<String> rules, List<String> others, boolea
 
     /** Of a point without a price of its own. */
     Price price(BigDecimal unitPrice) {
-        return new Price(tariff, names(false), priced ? unitPrice : null, priced);
+        return new Price(tariff, names(false), priced ? unitPrice : null, priced || others.contains(Meter.COST));
     }
 
-    /** Of a point that came with a price. */
+    /** Of a point that came with a price. The tariff is named although no rule of it may apply: another time one may. */
     Price onTop() {
-        return new Price(priced ? tariff : "", names(true), null, true);
+        return new Price(tariff, names(true), null, true);
     }
 
     private List<String> names(boolean started) {

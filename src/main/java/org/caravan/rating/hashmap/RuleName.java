@@ -15,22 +15,41 @@ public final class RuleName {
         return of(rule, rule.group());
     }
 
+    /** The place of a rule, whatever it charges: {@code instance/flavor=m1.small [compute] for acme}. */
+    public static String placeOf(Mapping rule) {
+        return what(rule) + where(rule.group(), rule.tenant());
+    }
+
+    /** As {@link #placeOf(Mapping)}: {@code network >= 250}. */
+    public static String placeOf(Threshold rule) {
+        return what(rule) + where(rule.group(), rule.tenant());
+    }
+
     /** @param group the group it counts in */
     static String of(Mapping rule, String group) {
-        String what = rule.field() == null ? rule.service() : rule.service() + "/" + rule.field() + "=" + rule.value();
-        return of(what, rule.type(), rule.cost(), group, rule.tenant());
+        return of(what(rule), rule.type(), rule.cost(), group, rule.tenant());
     }
 
     /** @param group the group it counts in */
     static String of(Threshold rule, String group) {
-        String what = (rule.field() == null ? rule.service() : rule.service() + "/" + rule.field()) + " >= "
+        return of(what(rule), rule.type(), rule.cost(), group, rule.tenant());
+    }
+
+    private static String what(Mapping rule) {
+        return rule.field() == null ? rule.service() : rule.service() + "/" + rule.field() + "=" + rule.value();
+    }
+
+    private static String what(Threshold rule) {
+        return (rule.field() == null ? rule.service() : rule.service() + "/" + rule.field()) + " >= "
                 + Decimals.plain(rule.level());
-        return of(what, rule.type(), rule.cost(), group, rule.tenant());
     }
 
     private static String of(String what, RuleType type, BigDecimal cost, String group, String tenant) {
-        return what + " " + type.word() + " " + Decimals.plain(cost)
-                + (group == null || RuleSet.DEFAULT_GROUP.equals(group) ? "" : " [" + group + "]")
+        return what + " " + type.word() + " " + Decimals.plain(cost) + where(group, tenant);
+    }
+
+    private static String where(String group, String tenant) {
+        return (group == null || RuleSet.DEFAULT_GROUP.equals(group) ? "" : " [" + group + "]")
                 + (tenant == null ? "" : " for " + tenant);
     }
 }

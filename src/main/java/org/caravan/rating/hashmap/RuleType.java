@@ -11,4 +11,13 @@ public enum RuleType {
     public String word() {
         return this == FLAT ? "flat" : "rate";
     }
+
+    /** The type of a word. */
+    public static RuleType of(String word) {
+        return switch (word) {
+            case "flat" -> FLAT;
+            case "rate" -> RATE;
+            default -> throw new IllegalArgumentException("no type of a rule: " + word);
+        };
+    }
 }

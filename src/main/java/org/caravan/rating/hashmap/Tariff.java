@@ -40,20 +40,29 @@ public final class Tariff {
 
     /** Compiles rules; deleted ones are left out. */
     public static Tariff compile(RuleSet rules) {
+        return compile(rules, RuleIds.NONE);
+    }
+
+    /** As above; prices name the rules by their ids, too. */
+    public static Tariff compile(RuleSet rules, RuleIds kept) {
         Tariff tariff = new Tariff(rules.version());
         Set<String> groups = rules.liveGroups();
         Map<String, ServiceRules.Builder> global = new LinkedHashMap<>();
         Map<String, Map<String, ServiceRules.Builder>> own = new LinkedHashMap<>();
         int id = 0;
-        for (Mapping mapping : rules.mappings()) {
+        for (int i = 0; i < rules.mappings().size(); i++) {
+            Mapping mapping = rules.mappings().get(i);
             if (!mapping.deleted()) {
+                String group = RuleSet.effectiveGroup(mapping.group(), groups);
                 builder(global, own, mapping.tenant(), mapping.service())
-                        .add(mapping, Rule.of(id++, mapping, RuleSet.effectiveGroup(mapping.group(), groups)));
+                        .add(mapping, Rule.of(id++, mapping, group, kept.mapping(i)));
             }
         }
-        for (Threshold threshold : rules.thresholds()) {
+        for (int i = 0; i < rules.thresholds().size(); i++) {
+            Threshold threshold = rules.thresholds().get(i);
+            String group = RuleSet.effectiveGroup(threshold.group(), groups);
             builder(global, own, threshold.tenant(), threshold.service())
-                    .add(threshold, Rule.of(id++, threshold, RuleSet.effectiveGroup(threshold.group(), groups)));
+                    .add(threshold, Rule.of(id++, threshold, group, kept.threshold(i)));
         }
         ServiceRules.Ids ids = new ServiceRules.Ids();
         rules.services().forEach(service -> tariff.fields.put(service.name(), service.fields()));

@@ -224,10 +224,13 @@ final class Planner {
     }
 
     private void thresholds() {
-        Map<Slot, ThresholdRow> held = new LinkedHashMap<>();
-        rows.thresholds().forEach(row -> held.put(Slot.of(row.rule()), row));
+        // of several with one level the last one counts
+        Map<Slot, List<ThresholdRow>> held = new LinkedHashMap<>();
+        rows.thresholds().forEach(row -> held.computeIfAbsent(Slot.of(row.rule()), s -> new ArrayList<>())
+                .add(row));
         for (Threshold rule : wanted.thresholds()) {
-            ThresholdRow row = held.remove(Slot.of(rule));
+            List<ThresholdRow> level = held.remove(Slot.of(rule));
+            ThresholdRow row = level == null ? null : level.get(level.size() - 1);
             if (row == null) {
                 addedThresholds.add(rule);
                 change(Kind.ADDED, rule, null);
@@ -242,9 +245,11 @@ final class Planner {
                 unchanged++;
             }
         }
-        for (ThresholdRow row : held.values()) {
-            removedThresholds.add(row);
-            change(Kind.REMOVED, row.rule(), null);
+        for (List<ThresholdRow> level : held.values()) {
+            for (ThresholdRow row : level) {
+                removedThresholds.add(row);
+                change(Kind.REMOVED, row.rule(), null);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.caravan.rating.hashmap.Mapping;
+import org.caravan.rating.hashmap.RuleIds;
 import org.caravan.rating.hashmap.RuleSet;
 import org.caravan.rating.hashmap.RuleType;
 import org.caravan.rating.hashmap.Threshold;
@@ -33,9 +34,11 @@ record RuleRows(
     /** @param place the order among the fields of its service */
     record FieldRow(int id, int service, String name, long place) {}
 
-    record MappingRow(long id, Mapping rule) {}
+    /** @param uuid what the outside calls it */
+    record MappingRow(long id, String uuid, Mapping rule) {}
 
-    record ThresholdRow(long id, Threshold rule) {}
+    /** @param uuid what the outside calls it */
+    record ThresholdRow(long id, String uuid, Threshold rule) {}
 
     /** Reads them; the transaction must see a snapshot or hold the rules. */
     static RuleRows read(Connection connection) throws SQLException {
@@ -57,7 +60,8 @@ record RuleRows(
         each(
                 connection,
                 """
-                select m.id, s.name, f.name, m.value, m.type, m.cost, g.name, m.tenant, m.start_at, m.end_at
+                select m.id, s.name, f.name, nullif(m.value, ''), m.type, m.cost, g.name, m.tenant, m.start_at, m.end_at,
+                       m.uuid
                   from rule_mapping m
                   join rule_service s on s.id = m.service and s.deleted_at is null
                   left join rule_field f on f.id = m.field and f.deleted_at is null
@@ -66,11 +70,12 @@ record RuleRows(
                  order by s.id, f.place nulls first, m.id""",
                 row -> mappings.add(new MappingRow(
                         row.getLong(1),
+                        row.getString(11),
                         new Mapping(
                                 row.getString(2),
                                 row.getString(3),
                                 row.getString(4),
-                                type(row.getString(5)),
+                                RuleType.of(row.getString(5)),
                                 row.getBigDecimal(6),
                                 row.getString(7),
                                 row.getString(8),
@@ -81,7 +86,7 @@ record RuleRows(
         each(
                 connection,
                 """
-                select t.id, s.name, f.name, t.level, t.type, t.cost, g.name, t.tenant
+                select t.id, s.name, f.name, t.level, t.type, t.cost, g.name, t.tenant, t.uuid
                   from rule_threshold t
                   join rule_service s on s.id = t.service and s.deleted_at is null
                   left join rule_field f on f.id = t.field and f.deleted_at is null
@@ -90,11 +95,12 @@ record RuleRows(
                  order by s.id, f.place nulls first, t.id""",
                 row -> thresholds.add(new ThresholdRow(
                         row.getLong(1),
+                        row.getString(9),
                         new Threshold(
                                 row.getString(2),
                                 row.getString(3),
                                 row.getBigDecimal(4),
-                                type(row.getString(5)),
+                                RuleType.of(row.getString(5)),
                                 row.getBigDecimal(6),
                                 row.getString(7),
                                 row.getString(8)))));
@@ -115,6 +121,13 @@ record RuleRows(
                         .toList(),
                 mappings.stream().map(MappingRow::rule).toList(),
                 thresholds.stream().map(ThresholdRow::rule).toList());
+    }
+
+    /** What the rules of {@link #ruleSet} are called by the outside. */
+    RuleIds ids() {
+        return new RuleIds(
+                mappings.stream().map(MappingRow::uuid).toList(),
+                thresholds.stream().map(ThresholdRow::uuid).toList());
     }
 
     private static Map<Integer, String> names(Connection connection, String table) throws SQLException {
@@ -139,10 +152,6 @@ record RuleRows(
                 }
             }
         }
-    }
-
-    private static RuleType type(String word) {
-        return RuleType.RATE.word().equals(word) ? RuleType.RATE : RuleType.FLAT;
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {

@@ -10,7 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.rating.hashmap.RuleIds;
 import org.caravan.rating.hashmap.RuleSet;
+import org.caravan.rating.hashmap.Tariff;
 
 /** The rules in the tables {@code rule_*} of a ledger's database. Safe for concurrent use, also by several hubs. */
 public final class RuleStore {
@@ -61,6 +63,27 @@ public final class RuleStore {
         });
     }
 
+    /**
+     * What usage is priced by: the rules, unless HashMap is switched off, and then none.
+     *
+     * @param tariff whose prices name the rules by their ids
+     * @param ids of its rules
+     * @param on false if HashMap is switched off
+     */
+    record InUse(Tariff tariff, RuleIds ids, boolean on, long version) {}
+
+    /** What usage is priced by now, in one snapshot. */
+    InUse inUse() throws SQLException {
+        return RuleTransaction.reading(dataSource, connection -> {
+            long version = version(connection);
+            if (!Modules.isOn(connection, Modules.HASHMAP)) {
+                return new InUse(Tariff.EMPTY, RuleIds.NONE, false, version);
+            }
+            RuleRows rows = RuleRows.read(connection);
+            return new InUse(Tariff.compile(rows.ruleSet(), rows.ids()), rows.ids(), true, version);
+        });
+    }
+
     /** The version of the rules as they are committed now. */
     public long version() throws SQLException {
         return RuleTransaction.single(dataSource, RuleStore::version);
@@ -96,17 +119,18 @@ public final class RuleStore {
     }
 
     /**
-     * As {@link #importRules} where there are no rules; else changes nothing. Of several at once one loads.
+     * As {@link #importRules} where there never were rules; else changes nothing. Of several at once one loads.
      *
      * @return what was loaded, or what an import would change; {@link ImportPlan#from()} is null in the first case alone
      */
     public Result importIfEmpty(Import wanted) throws SQLException {
-        if (!isEmpty()) {
+        StoredRules stored = load();
+        if (!stored.isEmpty() || stored.currency() != null) {
             return plan(wanted);
         }
         return RuleTransaction.changing(dataSource, connection -> {
             RuleRows rows = RuleRows.read(connection);
-            if (rows.mappings().isEmpty() && rows.thresholds().isEmpty()) {
+            if (rows.mappings().isEmpty() && rows.thresholds().isEmpty() && checkCurrency(connection, wanted)) {
                 return change(connection, wanted);
             }
             // another was quicker

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.caravan.rating.hashmap.RuleIds;
 import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffSource;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ public final class StoredTariff implements TariffSource {
     private volatile Known known;
 
     /** @param checkedAt when the version was last asked for */
-    private record Known(Tariff tariff, long version, Instant checkedAt) {}
+    private record Known(Tariff tariff, RuleIds ids, boolean on, long version, Instant checkedAt) {}
 
     /** @param recheck how long the rules are taken to be unchanged before they are asked for again; zero = not at all */
     public StoredTariff(RuleStore store, Duration recheck, Clock clock) {
@@ -55,16 +56,20 @@ public final class StoredTariff implements TariffSource {
     private synchronized Tariff follow(long version, Instant now) throws SQLException {
         Known last = known;
         if (last != null && last.version() == version) {
-            known = new Known(last.tariff(), version, now);
+            known = new Known(last.tariff(), last.ids(), last.on(), version, now);
             return last.tariff();
         }
-        StoredRules rules = store.load();
-        Tariff tariff = Tariff.compile(rules.rules());
-        // what a tariff's digest covers is all that prices anything
-        boolean same = last != null && last.tariff().version().equals(tariff.version());
-        known = new Known(same ? last.tariff() : tariff, rules.version(), now);
+        RuleStore.InUse rules = store.inUse();
+        // what a tariff's digest covers is all that prices anything, but prices name their rules, too
+        boolean same = last != null
+                && last.tariff().version().equals(rules.tariff().version())
+                && last.ids().equals(rules.ids());
+        known = new Known(same ? last.tariff() : rules.tariff(), rules.ids(), rules.on(), rules.version(), now);
         if (last != null && !same) {
             LOG.info("Rating by version {} of the rules from now on", rules.version());
+        }
+        if (!rules.on() && (last == null || last.on())) {
+            LOG.warn("The rating module hashmap is switched off: usage is priced by no rule until it is on again");
         }
         return known.tariff();
     }

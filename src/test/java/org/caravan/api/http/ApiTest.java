@@ -12,7 +12,7 @@ import org.caravan.common.UserError;
 import org.junit.jupiter.api.Test;
 
 class ApiTest {
-    private static final ErrorForm PLAIN = (status, text) ->
+    private static final ErrorForm PLAIN = (path, status, text) ->
             Answer.json(status, JsonNodeFactory.instance.objectNode().put("message", text));
 
     /** Whoever shows {@code x-auth-token: operator} is the operator, {@code user} a user, all else is refused. */
@@ -61,7 +61,17 @@ class ApiTest {
     private Answer ask(String method, String path, String token) {
         Map<String, String> headers = token == null ? Map.of() : Map.of("x-auth-token", token);
         return api.answer(
-                new Request(method, path, Map.of(), Map.of(), headers, new byte[0], Caller.NOBODY, "req-1"), "here");
+                new Request(
+                        method,
+                        path,
+                        Map.of(),
+                        Map.of(),
+                        headers,
+                        new byte[0],
+                        Caller.NOBODY,
+                        "http://localhost",
+                        "req-1"),
+                "here");
     }
 
     private static String body(Answer answer) {
@@ -135,7 +145,7 @@ class ApiTest {
     @Test
     void aHostThatIsNotOursIsToldFromOneThatIs() {
         // given
-        Hosts hosts = new Hosts(Set.of("billing.example"));
+        Hosts hosts = new Hosts(Set.of("billing.example"), false);
         // when / then
         for (String ours :
                 new String[] {"localhost", "127.0.0.1:9534", "[::1]:9534", "LOCALHOST:1", "billing.example"}) {

@@ -119,6 +119,91 @@ class TariffCommandTest {
     }
 
     @Test
+    void diffTellsWhereAFileAndTheLedgerChargeDifferently() throws Exception {
+        // given
+        run("tariff", "import", "tariff.yaml");
+        Files.writeString(
+                current.resolve("other.yaml"),
+                """
+                currency: NZD
+                groups: [compute]
+                services:
+                  instance:
+                    fields:
+                      flavor:
+                        mappings:
+                          - {value: small, cost: "0.0480", group: compute}
+                          - {value: large, cost: "0.09", group: compute, start: 2127-01-01}
+                  network:
+                    mappings: [{cost: "0.13"}]
+                    thresholds: [{level: "250.0", type: rate, cost: "0.8"}]
+                  volume: {}
+                """);
+        // when
+        Console.Answer same = run("tariff", "diff", "tariff.yaml");
+        Console.Answer other = run("tariff", "diff", "other.yaml", "--from", "2026-12-01");
+        JsonNode json = json(run("tariff", "diff", "other.yaml", "--from", "2026-12-01", "--json"));
+        // then
+        assertThat(same.exitCode()).isZero();
+        assertThat(same.out()).startsWith("No difference: 0 different, 4 the same. For usage that begins at ");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.out())
+                .isEqualTo(
+                        """
+                        PLACE                                     LEDGER                                                                     other.yaml
+                        instance/flavor=small [compute] for acme  flat 0.04                                                                  -
+                        network                                   flat 0.11 until 2027-01-01T00:00:00Z, flat 0.12 from 2027-01-01T00:00:00Z  flat 0.13
+                        instance/flavor=large [compute]           -                                                                          flat 0.09 from 2127-01-01T00:00:00Z
+                        network >= 250                            rate 0.9                                                                   rate 0.8
+                        service volume                            -                                                                          there
+                        Different: 5 different, 1 the same. For usage that begins at 2026-12-01T00:00:00Z or later.
+                        """);
+        assertThat(json.get("different").booleanValue()).isTrue();
+        assertThat(json.get("differences").findValuesAsText("name"))
+                .containsExactly(
+                        "instance/flavor=small [compute] for acme",
+                        "network",
+                        "instance/flavor=large [compute]",
+                        "network >= 250",
+                        "volume");
+        assertThat(json.get("differences").get(1).get("left").toString())
+                .isEqualTo("[{\"type\":\"flat\",\"cost\":\"0.11\",\"start\":null,\"end\":\"2027-01-01T00:00:00Z\"},"
+                        + "{\"type\":\"flat\",\"cost\":\"0.12\",\"start\":\"2027-01-01T00:00:00Z\",\"end\":null}]");
+    }
+
+    @Test
+    void diffComparesTwoFilesWithoutALedgerAndTellsErrorsFromDifferences() throws Exception {
+        // given
+        Files.writeString(current.resolve("other.yaml"), TARIFF.replace("2027", "2028"));
+        Files.writeString(current.resolve("euro.yaml"), TARIFF.replace("NZD", "EUR"));
+        Console alone = new Console(current);
+        // when / then
+        assertThat(alone.run("tariff", "diff", "tariff.yaml", "--against", "tariff.yaml")
+                        .exitCode())
+                .isZero();
+        assertThat(alone.run("tariff", "diff", "tariff.yaml", "--against", "other.yaml")
+                        .exitCode())
+                .isEqualTo(1);
+        assertThat(alone.run("tariff", "diff", "tariff.yaml", "--against", "other.yaml", "--from", "2028-01-01")
+                        .exitCode())
+                .isZero();
+        Console.Answer euro = alone.run("tariff", "diff", "euro.yaml", "--against", "tariff.yaml");
+        assertThat(euro.exitCode()).isEqualTo(1);
+        assertThat(euro.out()).contains("The currencies differ: NZD in tariff.yaml, EUR in euro.yaml.");
+        for (String[] wrong : new String[][] {
+            {"tariff", "diff", "none.yaml", "--against", "tariff.yaml"},
+            {"tariff", "diff", "tariff.yaml", "--against", "none.yaml"},
+            {"tariff", "diff", "tariff.yaml", "--data", "nowhere"},
+            {"tariff", "diff"},
+            {"tariff", "diff", "tariff.yaml", "--from", "soon"}
+        }) {
+            Console.Answer answer = alone.run(wrong);
+            assertThat(answer.exitCode()).as(String.join(" ", wrong)).isEqualTo(2);
+            assertThat(answer.err()).hasLineCount(1);
+        }
+    }
+
+    @Test
     void billAndRateUseTheLedgersRulesWhereNoFileIsGiven() throws Exception {
         // given
         Files.writeString(
@@ -159,7 +244,7 @@ class TariffCommandTest {
         wrong("none/x.yaml: can't be written", "tariff", "export", "none/x.yaml");
         wrong("FILE is missing", "tariff", "import");
         wrong("unknown command 'impor'; did you mean 'import'?", "tariff", "impor");
-        wrong("which tariff command? import, export, show", "tariff");
+        wrong("which tariff command? import, export, show, diff", "tariff");
         assertThat(run("tariff", "export").out()).isEqualTo(before);
     }
 

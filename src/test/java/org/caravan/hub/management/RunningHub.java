@@ -44,6 +44,7 @@ final class RunningHub implements AutoCloseable {
                 "caravan.ledger.password=" + database.password(),
                 "caravan.tariff=" + Path.of("examples/tariff.yaml").toAbsolutePath(),
                 "camel.kamelet.csv-directory-sink.directory=" + directory,
+                "caravan.api.port=0",
                 "caravan.management.port=" + port));
         all.addAll(List.of(settings));
         HubConfig config =

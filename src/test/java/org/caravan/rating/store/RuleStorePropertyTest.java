@@ -113,9 +113,15 @@ class RuleStorePropertyTest {
             // a moment ahead can't change thresholds, which have no dates
             Instant from = Instant.ofEpochSecond(AnyRules.T0 + random.nextInt(51), random.nextInt(2) * 1_000L);
             // when
-            tables.store.importRules(RuleTables.wanted(file, from));
+            boolean differs =
+                    !RuleDiff.of(before, file, wasEmpty ? Instant.MIN : from).isSame();
+            ImportPlan done =
+                    tables.store.importRules(RuleTables.wanted(file, from)).plan();
             RuleSet after = tables.store.load().rules();
-            // then
+            // then: a diff finds what an import does, and nothing afterwards
+            assertThat(differs).isEqualTo(!done.changes().isEmpty());
+            assertThat(RuleDiff.of(after, file, wasEmpty ? Instant.MIN : from).differences())
+                    .isEmpty();
             Tariff stored = Tariff.compile(after);
             Tariff past = Tariff.compile(wasEmpty ? file : withThresholds(before, file));
             Tariff future = Tariff.compile(file);

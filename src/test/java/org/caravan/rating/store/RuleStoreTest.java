@@ -368,8 +368,6 @@ class RuleStoreTest {
         // when, then
         for (String wrong : List.of(
                 "insert into rule_service (name) values ('instance')",
-                "insert into rule_threshold (service, level, type, cost)"
-                        + " select service, 50.0, 'rate', 2 from rule_threshold",
                 mapping.formatted(otherField, "'v'", "1", "'n'"),
                 mapping.formatted(field, "null", "1", "'n'"),
                 mapping.formatted("null", "'v'", "1", "'n'"),
@@ -382,5 +380,42 @@ class RuleStoreTest {
         }
         // then: one price in several places is no conflict
         tables.execute(mapping.formatted(field, "'v'", "-999999999999.9999999999999999999999999999", "'n'"));
+    }
+
+    @Test
+    void ofSeveralThresholdsOfOneLevelTheLastOneIsTheOneThatAnImportChanges() throws Exception {
+        // given: the rating API lets them be
+        String yaml =
+                """
+                currency: NZD
+                services:
+                  instance:
+                    thresholds: [{level: "50", cost: %s}]
+                """;
+        tables.importNow(yaml.formatted(1));
+        tables.execute("insert into rule_threshold (service, level, type, cost)"
+                + " select service, 50.0, 'flat', 2 from rule_threshold");
+        // when / then: it counts, so it is what the file says
+        assertThat(tables.importNow(yaml.formatted(2)).isEmpty()).isTrue();
+        // when
+        tables.importNow(yaml.formatted(3));
+        // then
+        assertThat(tables.rows("select cost from rule_threshold order by id")).containsExactly("1", "3");
+        // when
+        tables.importNow("currency: NZD\nservices: {instance: {}}\n");
+        // then
+        assertThat(tables.rows("select cost from rule_threshold")).isEmpty();
+    }
+
+    @Test
+    void aFileIsNotLoadedIntoALedgerWhoseRulesWereAllTakenBack() throws Exception {
+        // given
+        RuleSet rules = RuleTables.rules(flavors("value: small, cost: 1"));
+        tables.store.importIfEmpty(RuleTables.wanted(rules, null));
+        tables.execute("update rule_mapping set deleted_at = now(), deleted_by = 'kiri'");
+        // when
+        tables.store.importIfEmpty(RuleTables.wanted(rules, null));
+        // then
+        assertThat(tables.store.isEmpty()).isTrue();
     }
 }

@@ -1,0 +1,90 @@
+package org.caravan.api.auth;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.caravan.api.http.ApiError;
+import org.caravan.api.http.Authenticator;
+import org.caravan.api.http.Caller;
+import org.caravan.common.keystone.KeystoneClient;
+import org.caravan.common.keystone.KeystoneException;
+import org.caravan.common.keystone.KeystoneToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Knows callers by the tokens that Keystone gave them. While Keystone can't be asked, nobody new is let in. */
+public final class KeystoneAuthenticator implements Authenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(KeystoneAuthenticator.class);
+
+    private final KeystoneClient keystone;
+    private final KeystoneRules rules;
+    private final Clock clock;
+    private final TokenCache<Caller> known;
+    private final TokenCache<Boolean> refused;
+
+    /** What was last said in the log, so that a Keystone that is away for an hour fills one line, not a disk. */
+    private volatile String said;
+
+    public KeystoneAuthenticator(KeystoneClient keystone, KeystoneRules rules, Clock clock) {
+        this.keystone = keystone;
+        this.rules = rules;
+        this.clock = clock;
+        this.known = new TokenCache<>(rules.maxTokens(), clock);
+        // of their own, so that wrong tokens by the million don't push the right ones out
+        this.refused = new TokenCache<>(rules.maxTokens(), clock);
+    }
+
+    @Override
+    public Caller authenticate(Map<String, String> headers, String remote) {
+        String token = KeyAuthenticator.token(headers);
+        if (token == null) {
+            return Caller.NOBODY;
+        }
+        // a key of ours, sent to the wrong hub, is none of Keystone's business
+        if (!KeystoneToken.isText(token) || ApiKeys.isKey(token)) {
+            throw unauthorized();
+        }
+        Caller caller = known.get(token);
+        if (caller != null) {
+            return caller;
+        }
+        if (refused.get(token) != null) {
+            throw unauthorized();
+        }
+        return ask(token);
+    }
+
+    private Caller ask(String token) {
+        Instant now = clock.instant();
+        Optional<KeystoneToken> answer;
+        try {
+            answer = keystone.validate(token);
+            said = null;
+        } catch (KeystoneException e) {
+            if (!e.getMessage().equals(said)) {
+                said = e.getMessage();
+                LOG.warn("no token can be validated: {}", e.getMessage());
+            }
+            throw new ApiError(
+                    503,
+                    "Keystone can't be asked who this is, so nobody is let in; the hub's log says why. Try again later.",
+                    e);
+        }
+        if (answer.isEmpty() || !now.isBefore(answer.get().expires())) {
+            refused.put(token, true, now.plus(rules.refused()));
+            throw unauthorized();
+        }
+        Caller caller = rules.caller(answer.get());
+        Instant until = now.plus(rules.known());
+        known.put(
+                token,
+                caller,
+                until.isBefore(answer.get().expires()) ? until : answer.get().expires());
+        return caller;
+    }
+
+    private static ApiError unauthorized() {
+        return new ApiError(401, "The request you have made requires authentication.");
+    }
+}
