@@ -254,7 +254,9 @@ public final class AnyRequests {
 
     private static void read(JsonNode schema, Set<String> required, Map<String, JsonNode> properties) {
         schema.path("required").forEach(name -> required.add(name.textValue()));
-        schema.path("properties").properties().forEach(property -> properties.put(property.getKey(), property.getValue()));
+        schema.path("properties")
+                .properties()
+                .forEach(property -> properties.put(property.getKey(), property.getValue()));
     }
 
     private String part(String name, JsonNode schema, int depth) {
