@@ -80,6 +80,7 @@ public final class TwoProjects implements AutoCloseable {
         String end = day.plus(1, ChronoUnit.DAYS).toString();
         Known known = new Known()
                 .add("tenant_id", ALPHA, BETA)
+                .add("project_id", ALPHA, BETA)
                 .add("scope_id", ALPHA, BETA)
                 .add("scope_ids", ALPHA, BETA, ALPHA + "," + BETA)
                 .add(
