@@ -69,8 +69,9 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Delivery, set by the connector where it can: the currency of that total (ISO 4217). Another one"
-                    + " than the document's is an alarm",
+            description =
+                    "Delivery, set by the connector where it can: the currency of that total (ISO 4217). Another one"
+                            + " than the document's is an alarm",
             javaType = "String")
     public static final String ERP_CURRENCY = "CamelCaravanErpCurrency";
 
@@ -82,8 +83,9 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Delivery: commit = the body is a document to be committed. ask = whether the ERP has the document"
-                    + " of the key, without body; only connectors that declare caravan/repeat lookup are asked",
+            description =
+                    "Delivery: commit = the body is a document to be committed. ask = whether the ERP has the document"
+                            + " of the key, without body; only connectors that declare caravan/repeat lookup are asked",
             javaType = "String")
     public static final String OPERATION = "CamelCaravanOperation";
 
@@ -96,8 +98,9 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Delivery, set by the connector: how long the ERP asks to be left alone, in seconds or as an HTTP"
-                    + " date; honoured up to a day",
+            description =
+                    "Delivery, set by the connector: how long the ERP asks to be left alone, in seconds or as an HTTP"
+                            + " date; honoured up to a day",
             javaType = "String")
     public static final String RETRY_AFTER = "CamelCaravanRetryAfter";
 
@@ -129,6 +132,14 @@ public final class InvoiceConstants {
 
     /** {@link #LOOKUP}: the ERP certainly does not have it. */
     public static final String ABSENT = "absent";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery of a batch: number of documents in the body, a JSON array. Headers that tell of a single"
+                            + " document are not set then",
+            javaType = "Integer")
+    public static final String BATCH_SIZE = "CamelCaravanBatchSize";
 
     /** Exchange property: where the fan-out gathers the connectors of its document. */
     static final String FAN_OUT = "CamelCaravanFanOut";

@@ -23,6 +23,7 @@ final class LaneWorker {
     private final ConnectorInfo info;
     private final DeliveryStores stores;
     private final ConnectorCall call;
+    private final LaneBatch batch;
 
     LaneWorker(InvoiceConsumer consumer, String owner, Lanes.Lane lane, ConnectorInfo info, DeliveryStores stores) {
         this.consumer = consumer;
@@ -31,6 +32,7 @@ final class LaneWorker {
         this.info = info;
         this.stores = stores;
         this.call = new ConnectorCall(consumer, info);
+        this.batch = new LaneBatch(call, info, stores);
     }
 
     /** How a call of a connector bears on the next one in its lane. */
@@ -67,7 +69,10 @@ final class LaneWorker {
                         // about to be replaced, or made by the first call beside this one
                         return false;
                     }
-                    end = next(waiting.remove());
+                    List<Lanes.Claim> together = info.batch() == 1 ? List.of() : batch.together(waiting);
+                    end = together.size() < 2
+                            ? next(waiting.remove())
+                            : End.valueOf(batch.deliver(together, waiting).name());
                 }
                 if (end == End.FAILED || end == End.LOST) {
                     return false;
@@ -108,10 +113,7 @@ final class LaneWorker {
         Answer answer = call.commit(attempt, stores.clock().instant());
         if (answer.error() != null) {
             return failed(
-                    attempt,
-                    Failures.kind(answer.error(), info),
-                    Failures.reason(answer.error()),
-                    answer.retryAfter());
+                    attempt, Failures.kind(answer.error(), info), Failures.reason(answer.error()), answer.retryAfter());
         }
         if (answer.unreadable() != null) {
             String reason = "its answer can't be read: " + Failures.reason(answer.unreadable());
@@ -126,8 +128,8 @@ final class LaneWorker {
 
     private boolean keep(Attempt attempt, Answer answer) throws SQLException {
         try {
-            return Keeping.surely(() -> stores.deliveries()
-                    .committed(attempt, answer.reference(), answer.total(), answer.currency()));
+            return Keeping.surely(() ->
+                    stores.deliveries().committed(attempt, answer.reference(), answer.total(), answer.currency()));
         } catch (SQLException e) {
             LOG.error(
                     "Document {}: connector {} answered reference {}, but the ledger can't be reached to keep it; unless the"
@@ -140,8 +142,8 @@ final class LaneWorker {
     }
 
     private End failed(Attempt attempt, Failure failure, String reason, Duration retryAfter) throws SQLException {
-        Optional<DeliveryState> state = Keeping.surely(() -> stores.deliveries()
-                .failed(attempt, info, failure, reason, retryAfter, ThreadLocalRandom.current()));
+        Optional<DeliveryState> state = Keeping.surely(() ->
+                stores.deliveries().failed(attempt, info, failure, reason, retryAfter, ThreadLocalRandom.current()));
         LOG.warn(
                 "Document {}, connector {}, attempt {}: {}; the delivery is {}",
                 attempt.document().number(),

@@ -72,9 +72,9 @@ class ConnectorInfoTest {
                 "camel.kamelet.x-sink.zen.findUrl", "http://erp",
                 "camel.kamelet.x-sink.blind.repeat", "lookup",
                 "camel.kamelet.x-sink.odd.repeat", "loookup");
-        Function<String, Repeat> repeat = name -> ConnectorInfo.of(
-                        name, ConfigNode.parse(kamelet, "x-sink.kamelet.yaml", "connector"), said::get)
-                .repeat();
+        Function<String, Repeat> repeat =
+                name -> ConnectorInfo.of(name, ConfigNode.parse(kamelet, "x-sink.kamelet.yaml", "connector"), said::get)
+                        .repeat();
 
         // when / then: own settings before those of the Kamelet; one that can't be asked can't promise to be
         assertThat(repeat.apply("x")).isEqualTo(Repeat.NEVER);
@@ -139,14 +139,19 @@ class ConnectorInfoTest {
     }
 
     @Test
-    void aConnectorThatWantsArraysIsRefused() {
+    void aConnectorSaysHowManyDocumentsItTakesTogether() {
         // given
         String kamelet = "kind: Kamelet\nmetadata:\n  annotations:\n    caravan/batch: \"40\"\n";
 
         // when / then
-        assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml"))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("one by one");
+        assertThat(ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml").batch())
+                .isEqualTo(40);
+        for (String wrong : new String[] {"0", "1001", "-1", "many"}) {
+            assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet.replace("40", wrong), "x-sink.kamelet.yaml"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("x-sink.kamelet.yaml:4")
+                    .hasMessageContaining("'" + wrong + "' is no number of documents from 1 to 1000");
+        }
     }
 
     @ParameterizedTest
