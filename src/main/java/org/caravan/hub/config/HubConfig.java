@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
+import org.caravan.invoice.SecretFile;
 
 /**
  * What holds for this run: each setting with its value and the place where it was said. Immutable.
@@ -33,6 +34,8 @@ public final class HubConfig {
     private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
 
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("[?&]password=([^&]+)");
+
+    private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{(env|file):([^{}]+)}}");
 
     private final Path home;
     private final Map<String, Entry> entries;
@@ -227,6 +230,7 @@ public final class HubConfig {
         entries.forEach((key, entry) -> {
             if (isSecret(key)) {
                 secrets.add(entry.text);
+                elsewhere(entry.text, secrets);
             }
         });
         find(Settings.LEDGER_URL)
@@ -243,6 +247,22 @@ public final class HubConfig {
             });
         }
         return secrets;
+    }
+
+    /** What a secret says as {{file:...}} or {{env:...}}, where it can be read. */
+    private static void elsewhere(String text, List<String> secrets) {
+        for (Matcher named = ELSEWHERE.matcher(text); named.find(); ) {
+            String value;
+            try {
+                value = named.group(1).equals("env") ? System.getenv(named.group(2)) : SecretFile.read(named.group(2));
+            } catch (UserError e) {
+                // who needs it says so
+                value = null;
+            }
+            if (value != null) {
+                secrets.add(value);
+            }
+        }
     }
 
     private static boolean isSecret(String key) {

@@ -50,6 +50,11 @@ public final class Settings {
             path(),
             "connectors",
             "Directory of the connectors (Kamelets); who may write there owns the hub.");
+    public static final Setting<String> CONNECTOR_TARGETS = add(
+            "caravan.connectors",
+            text(65_536),
+            null,
+            "Connectors that are one of several targets of a Kamelet, such as http/acme,http/zen; each is told camel.kamelet.http-sink.acme.* over camel.kamelet.http-sink.*.");
 
     // ---- usage ---------------------------------------------------------------------------------------------------
 
@@ -216,6 +221,16 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofDays(1)),
             "1h",
             "Longest wait between two attempts.");
+    public static final Setting<Long> DELIVERY_LANES = add(
+            "caravan.delivery.lanesAtOnce",
+            number(1, 64),
+            "4",
+            "Lanes of one connector that are served at a time; each connector has as many, so that a slow one delays no other.");
+    public static final Setting<Long> DELIVERY_BATCH_BYTES = add(
+            "caravan.delivery.maxBatchBytes",
+            number(1 << 10, 1 << 30),
+            "8388608",
+            "Most bytes of documents that a connector which takes batches gets at a time; a single document may have more.");
     public static final Setting<Duration> DELIVERY_LEASE = add(
             "caravan.delivery.lease",
             duration(Duration.ofSeconds(10), Duration.ofHours(1)),
