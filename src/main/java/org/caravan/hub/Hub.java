@@ -87,8 +87,7 @@ final class Hub implements AutoCloseable {
         }
         String component = "camel.component.caravan-invoice.";
         if (!config.camel().containsKey(component + "connector-locations")) {
-            main.addInitialProperty(
-                    component + "connector-locations", "file:" + connectors + ",classpath:connectors");
+            main.addInitialProperty(component + "connector-locations", "file:" + connectors + ",classpath:connectors");
         }
         // a comma alone, where there are none: Camel takes no empty value
         main.addInitialProperty(component + "connector-targets", "," + String.join(",", HubConnectors.targets(config)));
@@ -116,8 +115,8 @@ final class Hub implements AutoCloseable {
         for (String name : HubConnectors.targets(config)) {
             String target = ConnectorName.of(name).target();
             if (context().getRoute(target) != null) {
-                throw new UserError(config.where(Settings.CONNECTOR_TARGETS.key()) + name + ": there is a route '" + target
-                        + "'; give the target another name");
+                throw new UserError(config.where(Settings.CONNECTOR_TARGETS.key()) + name + ": there is a route '"
+                        + target + "'; give the target another name");
             }
         }
     }

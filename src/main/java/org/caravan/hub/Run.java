@@ -112,8 +112,8 @@ public final class Run {
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             warnOfOut();
-            Hub hub = teardown.add(Hub.start(
-                    config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
+            Hub hub = teardown.add(
+                    Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(new ConnectorWatch(

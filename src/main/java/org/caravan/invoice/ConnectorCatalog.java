@@ -37,7 +37,10 @@ final class ConnectorCatalog {
     }
 
     private static List<String> split(String names) {
-        return Arrays.stream(names.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+        return Arrays.stream(names.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** As Camel's Kamelets are told it. */
@@ -76,7 +79,8 @@ final class ConnectorCatalog {
         List<String> targets = allTargets.get() == null ? null : split(allTargets.get());
         if (!connector.target().isEmpty() && targets != null && !targets.contains(name)) {
             throw new UserError("connector '" + name + "': no such target of " + connector.base()
-                    + Nearest.hint(name, targets) + "; name it in caravan.connectors, or correct the account's profile or"
+                    + Nearest.hint(name, targets)
+                    + "; name it in caravan.connectors, or correct the account's profile or"
                     + " the fan-out route, then retry the delivery");
         }
         String file = connector.file();

@@ -51,6 +51,8 @@ final class ConnectorSettings {
 
     private String saidOf(String property) {
         String own = said.apply(name.prefix() + property);
-        return own != null || name.target().isEmpty() ? own : said.apply("camel.kamelet." + name.kamelet() + "." + property);
+        return own != null || name.target().isEmpty()
+                ? own
+                : said.apply("camel.kamelet." + name.kamelet() + "." + property);
     }
 }

@@ -20,7 +20,8 @@ record DocumentParties(List<String> tenants, String customer) {
         String customer = "";
         try (JsonParser parser = Json.mapper().getFactory().createParser(body)) {
             parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals("sections")) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME
+                    && !parser.currentName().equals("sections")) {
                 String field = parser.currentName();
                 parser.nextToken();
                 if (field.equals("tenants")) {

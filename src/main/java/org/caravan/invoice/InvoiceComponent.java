@@ -60,8 +60,9 @@ public class InvoiceComponent extends DefaultComponent {
     private String connectorLocations = "file:connectors,classpath:connectors";
 
     @Metadata(
-            description = "Names of connectors that are one of several targets of a Kamelet (http/acme,http/zen). Without it"
-                    + " every target is taken; with it another one is refused as a slip of the pen")
+            description =
+                    "Names of connectors that are one of several targets of a Kamelet (http/acme,http/zen). Without it"
+                            + " every target is taken; with it another one is refused as a slip of the pen")
     private volatile String connectorTargets;
 
     private ConnectorCatalog catalog;

@@ -69,8 +69,9 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Delivery, set by the connector where it can: the currency of that total (ISO 4217). Another one"
-                    + " than the document's is an alarm",
+            description =
+                    "Delivery, set by the connector where it can: the currency of that total (ISO 4217). Another one"
+                            + " than the document's is an alarm",
             javaType = "String")
     public static final String ERP_CURRENCY = "CamelCaravanErpCurrency";
 
@@ -82,8 +83,9 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Delivery: commit = the body is a document to be committed. ask = whether the ERP has the document"
-                    + " of the key, without body; only connectors that declare caravan/repeat lookup are asked",
+            description =
+                    "Delivery: commit = the body is a document to be committed. ask = whether the ERP has the document"
+                            + " of the key, without body; only connectors that declare caravan/repeat lookup are asked",
             javaType = "String")
     public static final String OPERATION = "CamelCaravanOperation";
 
@@ -96,8 +98,9 @@ public final class InvoiceConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Delivery, set by the connector: how long the ERP asks to be left alone, in seconds or as an HTTP"
-                    + " date; honoured up to a day",
+            description =
+                    "Delivery, set by the connector: how long the ERP asks to be left alone, in seconds or as an HTTP"
+                            + " date; honoured up to a day",
             javaType = "String")
     public static final String RETRY_AFTER = "CamelCaravanRetryAfter";
 

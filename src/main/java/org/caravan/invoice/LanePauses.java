@@ -68,8 +68,8 @@ public final class LanePauses {
                 Duration pause = settings.pauseAfter(failures, doubt, random);
                 update.setObject(
                         1,
-                        SqlTime.at(now.plus(
-                                retryAfter == null || retryAfter.compareTo(pause) < 0 ? pause : retryAfter)));
+                        SqlTime.at(
+                                now.plus(retryAfter == null || retryAfter.compareTo(pause) < 0 ? pause : retryAfter)));
                 update.setString(2, lane.connector());
                 update.setString(3, lane.name());
                 update.executeUpdate();

@@ -45,12 +45,11 @@ final class LaneQuestion {
             return End.NOT_NOW;
         }
         Question question = begun.get();
-        Answer answer = call.ask(question.document(), question.attempt(), stores.clock().instant());
+        Answer answer =
+                call.ask(question.document(), question.attempt(), stores.clock().instant());
         if (answer.error() == null && answer.hasReference()) {
-            return answered(
-                    question,
-                    Keeping.surely(() ->
-                            stores.lookups().found(question, answer.reference(), answer.total(), answer.currency())));
+            return answered(question, Keeping.surely(() -> stores.lookups()
+                    .found(question, answer.reference(), answer.total(), answer.currency())));
         }
         if (answer.error() == null && answer.absent()) {
             return absent(question);
@@ -68,8 +67,8 @@ final class LaneQuestion {
     }
 
     private End absent(Question question) throws SQLException {
-        Optional<Known> known =
-                stores.lookups().known(question.lane().connector(), question.document().issuer());
+        Optional<Known> known = stores.lookups()
+                .known(question.lane().connector(), question.document().issuer());
         if (known.isEmpty()) {
             vain(
                     question,

@@ -108,10 +108,7 @@ final class LaneWorker {
         Answer answer = call.commit(attempt, stores.clock().instant());
         if (answer.error() != null) {
             return failed(
-                    attempt,
-                    Failures.kind(answer.error(), info),
-                    Failures.reason(answer.error()),
-                    answer.retryAfter());
+                    attempt, Failures.kind(answer.error(), info), Failures.reason(answer.error()), answer.retryAfter());
         }
         if (answer.unreadable() != null) {
             String reason = "its answer can't be read: " + Failures.reason(answer.unreadable());
@@ -126,8 +123,8 @@ final class LaneWorker {
 
     private boolean keep(Attempt attempt, Answer answer) throws SQLException {
         try {
-            return Keeping.surely(() -> stores.deliveries()
-                    .committed(attempt, answer.reference(), answer.total(), answer.currency()));
+            return Keeping.surely(() ->
+                    stores.deliveries().committed(attempt, answer.reference(), answer.total(), answer.currency()));
         } catch (SQLException e) {
             LOG.error(
                     "Document {}: connector {} answered reference {}, but the ledger can't be reached to keep it; unless the"
@@ -140,8 +137,8 @@ final class LaneWorker {
     }
 
     private End failed(Attempt attempt, Failure failure, String reason, Duration retryAfter) throws SQLException {
-        Optional<DeliveryState> state = Keeping.surely(() -> stores.deliveries()
-                .failed(attempt, info, failure, reason, retryAfter, ThreadLocalRandom.current()));
+        Optional<DeliveryState> state = Keeping.surely(() ->
+                stores.deliveries().failed(attempt, info, failure, reason, retryAfter, ThreadLocalRandom.current()));
         LOG.warn(
                 "Document {}, connector {}, attempt {}: {}; the delivery is {}",
                 attempt.document().number(),

@@ -158,7 +158,12 @@ final class Lookups {
             if (!calm.isZero()) {
                 String reason = "it is not there yet, but attempt " + question.attempt()
                         + " may still be under way; it is asked again when that can't be any more";
-                return later(connection, question, reason, question.asked(), SqlTime.at(clock.instant().plus(calm)));
+                return later(
+                        connection,
+                        question,
+                        reason,
+                        question.asked(),
+                        SqlTime.at(clock.instant().plus(calm)));
             }
             String no = "certainly is not there";
             return question.tries() >= settings.maxAttempts()
@@ -171,8 +176,15 @@ final class Lookups {
                             "gave up after " + question.tries() + " attempts; the ERP was asked and does not have it",
                             null,
                             no)
-                    : move(connection, question, RETRYING, null, null, "the ERP was asked and does not have it",
-                            SqlTime.at(clock.instant()), no);
+                    : move(
+                            connection,
+                            question,
+                            RETRYING,
+                            null,
+                            null,
+                            "the ERP was asked and does not have it",
+                            SqlTime.at(clock.instant()),
+                            no);
         });
     }
 
@@ -186,8 +198,7 @@ final class Lookups {
             throws SQLException {
         Duration wait = settings.delayAfter(question.asked() + 1, random);
         return Transactions.call(
-                dataSource,
-                connection -> vain(connection, question, reason, pause.compareTo(wait) > 0 ? pause : wait));
+                dataSource, connection -> vain(connection, question, reason, pause.compareTo(wait) > 0 ? pause : wait));
     }
 
     private Optional<DeliveryState> vain(Connection connection, Question question, String reason, Duration wait)
@@ -272,8 +283,9 @@ final class Lookups {
 
     /** How long a call of the last attempt may still be under way, by the database's clock; zero if none can be. */
     private static Duration untilCalm(Connection connection, Question question) throws SQLException {
-        String sql = "select ceil(extract(epoch from greatest(calm_at - clock_timestamp(), interval '0')) * 1000)::bigint"
-                + " from delivery where id = ?";
+        String sql =
+                "select ceil(extract(epoch from greatest(calm_at - clock_timestamp(), interval '0')) * 1000)::bigint"
+                        + " from delivery where id = ?";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, question.delivery());
             try (ResultSet row = select.executeQuery()) {

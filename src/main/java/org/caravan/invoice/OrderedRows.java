@@ -72,8 +72,9 @@ final class OrderedRows {
         if (!row.state().equals(RETRYING.code())) {
             DeliveryState.of(row.state()).become(RETRYING);
         }
-        String sql = "update delivery set state = 'retrying', due_at = least(due_at, ?), counted_from = attempt, asked = 0,"
-                + " doubt = doubt and not ?, updated_at = ?" + STILL;
+        String sql =
+                "update delivery set state = 'retrying', due_at = least(due_at, ?), counted_from = attempt, asked = 0,"
+                        + " doubt = doubt and not ?, updated_at = ?" + STILL;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setObject(1, SqlTime.at(clock.instant()));
             update.setBoolean(2, certain);

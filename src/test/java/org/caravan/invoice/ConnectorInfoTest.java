@@ -72,9 +72,9 @@ class ConnectorInfoTest {
                 "camel.kamelet.x-sink.zen.findUrl", "http://erp",
                 "camel.kamelet.x-sink.blind.repeat", "lookup",
                 "camel.kamelet.x-sink.odd.repeat", "loookup");
-        Function<String, Repeat> repeat = name -> ConnectorInfo.of(
-                        name, ConfigNode.parse(kamelet, "x-sink.kamelet.yaml", "connector"), said::get)
-                .repeat();
+        Function<String, Repeat> repeat =
+                name -> ConnectorInfo.of(name, ConfigNode.parse(kamelet, "x-sink.kamelet.yaml", "connector"), said::get)
+                        .repeat();
 
         // when / then: own settings before those of the Kamelet; one that can't be asked can't promise to be
         assertThat(repeat.apply("x")).isEqualTo(Repeat.NEVER);

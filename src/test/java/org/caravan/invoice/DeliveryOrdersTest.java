@@ -295,7 +295,8 @@ class DeliveryOrdersTest {
         // then
         assertThat(claims).isEmpty();
         assertThat(ledger.rows("select state, due_at = 'infinity', last_error from delivery"))
-                .containsExactly("in-doubt t cut; its connector does not say that it is safe to repeat, or that it can be"
+                .containsExactly(
+                        "in-doubt t cut; its connector does not say that it is safe to repeat, or that it can be"
                                 + " asked by key");
     }
 

@@ -93,16 +93,14 @@ class FanOutRoutesTest {
         assertThat(ledger.rows("select d.account, string_agg(v.connector, ' ' order by v.connector)"
                         + " from document d join delivery v on v.document = d.id group by 1 order by 1"))
                 .containsExactly(
-                        "a named/rest",
-                        "b named/dollars",
-                        "c named/rest",
-                        "group named/e named/large named/oneill");
+                        "a named/rest", "b named/dollars", "c named/rest", "group named/e named/large named/oneill");
         assertThat(got.keySet()).containsExactlyInAnyOrder("large", "dollars", "rest", "e", "oneill");
     }
 
     @Test
     void oneDeadErpDelaysNobodyElse() throws Exception {
-        // given: an ERP that never answers, with more lanes than it may take threads; and others, with lanes of their own
+        // given: an ERP that never answers, with more lanes than it may take threads; and others, with lanes of their
+        // own
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger hanging = new AtomicInteger();
         start(everywhere("named/dead,named/one,named/two,named/three"), exchange -> {
@@ -218,8 +216,7 @@ class FanOutRoutesTest {
 
     private void commit(Exchange exchange) {
         String number = exchange.getIn().getHeader(InvoiceConstants.INVOICE_NUMBER, String.class);
-        got.computeIfAbsent(
-                        exchange.getIn().getHeader("target", String.class), target -> new ConcurrentLinkedQueue<>())
+        got.computeIfAbsent(exchange.getIn().getHeader("target", String.class), target -> new ConcurrentLinkedQueue<>())
                 .add(number);
         exchange.getIn().setHeader(InvoiceConstants.ERP_REFERENCE, "SO-" + number);
     }
@@ -231,7 +228,8 @@ class FanOutRoutesTest {
 
     private void start(String fanOut, Processor erp) throws Exception {
         Properties told = new Properties();
-        for (String target : List.of("large", "dollars", "e", "rest", "oneill", "dead", "one", "two", "three", "asked")) {
+        for (String target :
+                List.of("large", "dollars", "e", "rest", "oneill", "dead", "one", "two", "three", "asked")) {
             told.setProperty("camel.kamelet.named-sink." + target + ".name", target);
         }
         told.setProperty("camel.kamelet.named-sink.asked.repeat", "lookup");

@@ -161,7 +161,8 @@ class LookupsTest {
         ledger.clock.move(Duration.ofSeconds(10));
         Question asleep = ask();
         Leases.lapseAll(ledger.dataSource);
-        Question other = lookups.begin(lanes.claim(LANE, LOOKUP, "hub-2").get(0)).orElseThrow();
+        Question other =
+                lookups.begin(lanes.claim(LANE, LOOKUP, "hub-2").get(0)).orElseThrow();
         lookups.found(other, "SO1", null, null);
 
         // when

@@ -45,7 +45,8 @@ public final class Connector implements AutoCloseable {
     }
 
     /** What came of a call. */
-    public record Answer(Exception error, String reference, String total, String currency, String lookup, String retryAfter) {}
+    public record Answer(
+            Exception error, String reference, String total, String currency, String lookup, String retryAfter) {}
 
     /** Lets it commit a document. */
     public Answer commit(Document document) {
@@ -65,7 +66,11 @@ public final class Connector implements AutoCloseable {
         headers.put(InvoiceConstants.ACCOUNT, "acme");
         headers.put(InvoiceConstants.OPERATION, operation);
         exchange.getMessage().setHeaders(headers);
-        exchange.getMessage().setBody(document == null ? null : new String(DocumentJson.write(document), java.nio.charset.StandardCharsets.UTF_8));
+        exchange.getMessage()
+                .setBody(
+                        document == null
+                                ? null
+                                : new String(DocumentJson.write(document), java.nio.charset.StandardCharsets.UTF_8));
         context.createProducerTemplate().send(ROUTE, exchange);
         return new Answer(
                 exchange.getException(),

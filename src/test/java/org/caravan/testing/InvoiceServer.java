@@ -200,8 +200,7 @@ public final class InvoiceServer implements AutoCloseable {
                             : new Booked(422, "{\"error\":\"the key was used for another request\"}");
                 }
             }
-            Invoice invoice =
-                    new Invoice("I-" + (1000 + invoices.size()), key, document, total(document), currency);
+            Invoice invoice = new Invoice("I-" + (1000 + invoices.size()), key, document, total(document), currency);
             invoices.add(invoice);
             return new Booked(201, booking.apply(json(invoice)).toString());
         }
@@ -216,7 +215,8 @@ public final class InvoiceServer implements AutoCloseable {
             }
         }
         if (document.path("discount").has("amount")) {
-            total = total.subtract(new BigDecimal(document.path("discount").path("amount").asText()));
+            total = total.subtract(
+                    new BigDecimal(document.path("discount").path("amount").asText()));
         }
         for (JsonNode tax : document.path("taxes")) {
             total = total.add(new BigDecimal(tax.path("amount").asText()));
@@ -271,7 +271,8 @@ public final class InvoiceServer implements AutoCloseable {
         }
         Map<String, List<String>> headers = new java.util.TreeMap<>();
         if (last != null) {
-            last.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values));
+            last.getRequestHeaders()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values));
         }
         return headers;
     }

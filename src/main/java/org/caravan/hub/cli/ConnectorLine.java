@@ -45,7 +45,8 @@ record ConnectorLine(
     private static String promise(ConnectorInfo.Repeat repeat) {
         return switch (repeat) {
             case SAFE -> "exactly once: the same invoice twice is one, so it is sent again after a lost answer";
-            case LOOKUP -> "exactly once: after a lost answer the ERP is asked, and it is sent again only after a certain no";
+            case LOOKUP ->
+                "exactly once: after a lost answer the ERP is asked, and it is sent again only after a certain no";
             case NEVER -> "at most once: after a lost answer a person decides";
         };
     }
@@ -87,8 +88,8 @@ record ConnectorLine(
 
     private String state() {
         if (!missing.isEmpty()) {
-            return "can't be used: " + String.join(", ", missing) + " is not there; put the jar into lib/, then start the"
-                    + " hub again";
+            return "can't be used: " + String.join(", ", missing)
+                    + " is not there; put the jar into lib/, then start the" + " hub again";
         }
         if (found.properties().stream().anyMatch(Property::isMissing)) {
             return "not told what it needs";
@@ -100,7 +101,8 @@ record ConnectorLine(
             return "changed since it was applied " + applied.at() + "; caravan connector apply " + found.name();
         }
         List<String> hubs = applied.answers().stream()
-                .map(answer -> (answer.live() ? "live in hub " : "refused by hub ") + answer.hub()
+                .map(answer -> (answer.live() ? "live in hub " : "refused by hub ")
+                        + answer.hub()
                         + (answer.message() == null ? "" : " (" + Errors.oneLine(answer.message()) + ")"))
                 .toList();
         return "applied " + applied.at() + " by " + applied.who()
@@ -120,8 +122,7 @@ record ConnectorLine(
                 .filter(Property::required)
                 .map(property -> property.name()
                         + (property.isMissing()
-                                ? " (NOT SET: "
-                                        + ConnectorName.of(found.name()).prefix() + property.name() + ")"
+                                ? " (NOT SET: " + ConnectorName.of(found.name()).prefix() + property.name() + ")"
                                 : " (set)"))
                 .toList();
         return needs.isEmpty() ? "nothing" : String.join(", ", needs);

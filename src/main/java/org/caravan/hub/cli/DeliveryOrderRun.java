@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
 import org.caravan.hub.connector.HubConnectors;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.DeliveryOrders;

@@ -111,7 +111,8 @@ public final class ConnectorOrders {
                         new Applied(
                                 order,
                                 row.getString("who"),
-                                row.getObject("ordered_at", OffsetDateTime.class).toInstant(),
+                                row.getObject("ordered_at", OffsetDateTime.class)
+                                        .toInstant(),
                                 answers(order.id())));
             }
         }

@@ -54,7 +54,8 @@ public final class ConnectorTrial {
         ConfigNode kamelet = ConfigNode.read(file, "connector");
         ConfigNode named = kamelet.require("metadata").require("name");
         if (!named.text().equals(connector.kamelet())) {
-            throw named.error("must be " + connector.kamelet() + ", as the file is called, found '" + named.text() + "'");
+            throw named.error(
+                    "must be " + connector.kamelet() + ", as the file is called, found '" + named.text() + "'");
         }
         List<String> missing = Dependencies.missing(kamelet);
         if (!missing.isEmpty()) {
@@ -65,8 +66,7 @@ public final class ConnectorTrial {
         for (String each : connectors) {
             needs(file, files.look(each));
         }
-        return new Passed(
-                connector.base(), connectors, DocumentKey.sha256(text), run(config, file, text, connectors));
+        return new Passed(connector.base(), connectors, DocumentKey.sha256(text), run(config, file, text, connectors));
     }
 
     private static void needs(Path file, ConnectorFiles.Found found) {

@@ -28,10 +28,7 @@ public final class ConnectorWatch implements AutoCloseable {
     /**
      * @param config reads the configuration as it is said now
      */
-    public ConnectorWatch(
-            ConnectorOrders orders,
-            LiveConnectors connectors,
-            Supplier<HubConfig> config) {
+    public ConnectorWatch(ConnectorOrders orders, LiveConnectors connectors, Supplier<HubConfig> config) {
         this.orders = orders;
         this.connectors = connectors;
         this.config = config;

@@ -45,12 +45,14 @@ final class KameletFault {
 
     /** What is not on the class path, said as such. */
     private static String missing(String message) {
-        Matcher language = Pattern.compile("(?i)no language could be found for: ?([\\w-]+)").matcher(message);
+        Matcher language = Pattern.compile("(?i)no language could be found for: ?([\\w-]+)")
+                .matcher(message);
         if (language.find()) {
             return "the language '" + language.group(1) + "' is not there; put camel-" + language.group(1)
                     + " into lib/, then start the hub again";
         }
-        Matcher format = Pattern.compile("(?i)data format '?([\\w-]+)'? could not be created").matcher(message);
+        Matcher format = Pattern.compile("(?i)data format '?([\\w-]+)'? could not be created")
+                .matcher(message);
         if (format.find()) {
             return "the data format '" + format.group(1) + "' is not there; put its jar into lib/, then start the hub"
                     + " again";
@@ -122,6 +124,8 @@ final class KameletFault {
 
     private static int where(String text, String piece) {
         int at = piece.isEmpty() ? -1 : text.indexOf(piece);
-        return at < 0 ? 0 : (int) text.substring(0, at).lines().count() + (text.charAt(Math.max(at - 1, 0)) == '\n' ? 1 : 0);
+        return at < 0
+                ? 0
+                : (int) text.substring(0, at).lines().count() + (text.charAt(Math.max(at - 1, 0)) == '\n' ? 1 : 0);
     }
 }

@@ -41,7 +41,8 @@ public final class LiveConnectors {
     List<String> apply(HubConfig config, String kamelet, String digest) throws InterruptedException {
         String base = kamelet.replaceFirst("-sink$", "");
         ConnectorTrial.Passed passed = ConnectorTrial.of(config, base);
-        Path file = config.get(Settings.CONNECTORS).resolve(ConnectorName.of(base).file());
+        Path file =
+                config.get(Settings.CONNECTORS).resolve(ConnectorName.of(base).file());
         if (!passed.digest().equals(digest)) {
             throw new UserError(file + ": is not the file that was ordered; put the same file before every hub");
         }

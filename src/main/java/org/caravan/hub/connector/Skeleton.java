@@ -45,15 +45,17 @@ public final class Skeleton {
         ConnectorName connector = ConnectorName.of(name);
         ConnectorName model = ConnectorName.of(from);
         if (!connector.target().isEmpty()) {
-            throw new UserError("connector '" + name + "': a target needs no file of its own; name it in caravan.connectors"
-                    + " and tell it " + connector.prefix() + "...");
+            throw new UserError(
+                    "connector '" + name + "': a target needs no file of its own; name it in caravan.connectors"
+                            + " and tell it " + connector.prefix() + "...");
         }
         HubConnectors.files(config).find(model.base());
         Path directory = config.get(Settings.CONNECTORS);
         Path file = directory.resolve(connector.file());
         try {
             String text = Files.readString(directory.resolve(model.file()), StandardCharsets.UTF_8);
-            String renamed = text.replaceFirst("(?m)^(  name: )" + model.kamelet() + "\\s*$", "$1" + connector.kamelet());
+            String renamed =
+                    text.replaceFirst("(?m)^(  name: )" + model.kamelet() + "\\s*$", "$1" + connector.kamelet());
             if (renamed.equals(text)) {
                 throw new UserError(directory.resolve(model.file()) + ": has no line '  name: " + model.kamelet()
                         + "' below metadata; begin from another one");

@@ -94,7 +94,10 @@ class ConnectorApplyTest {
         Console.Answer billed = caravan("bill", "2026-10", "--usage", "usage.csv", "--tariff", "tariff.yaml");
         assertThat(billed.exitCode()).as(billed.err()).isZero();
         hub = new Run(
-                () -> new HubConfig.Builder(Path.of(""), home).set(List.copyOf(TOLD)).build(), Clock.systemUTC());
+                () -> new HubConfig.Builder(Path.of(""), home)
+                        .set(List.copyOf(TOLD))
+                        .build(),
+                Clock.systemUTC());
         CompletableFuture<Void> started = new CompletableFuture<>();
         new Thread(() -> {
                     try {
@@ -130,7 +133,9 @@ class ConnectorApplyTest {
         await("select count(*) = 2 from delivery where connector = 'note/one' and state = 'committed'");
         // then
         assertThat(applied.err()).isEmpty();
-        assertThat(applied.out()).contains("note (note/four, note/one, note/three, note/two) is live in hub " + ProcessHandle.current().pid());
+        assertThat(applied.out())
+                .contains("note (note/four, note/one, note/three, note/two) is live in hub "
+                        + ProcessHandle.current().pid());
         assertThat(applied.exitCode()).isZero();
         assertThat(sent.exitCode()).isZero();
         assertThat(references("note/one")).isEqualTo("v1-N-INV-2026-000001 v1-N-INV-2026-000002");

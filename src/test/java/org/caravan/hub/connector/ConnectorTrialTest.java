@@ -121,15 +121,14 @@ class ConnectorTrialTest {
                 .hasMessageContaining("set camel.kamelet.note-sink.b.prefix");
         assertThatThrownBy(() -> ConnectorTrial.of(config("camel.kamelet.note-sink.prefxi=N"), "note"))
                 .hasMessageContaining("did you mean 'prefix'");
-        assertThatThrownBy(() ->
-                        ConnectorTrial.of(config("caravan.connectors=note/acme", "camel.kamelet.note-sink.acne.prefix=N"), "note"))
+        assertThatThrownBy(() -> ConnectorTrial.of(
+                        config("caravan.connectors=note/acme", "camel.kamelet.note-sink.acne.prefix=N"), "note"))
                 .hasMessageContaining("no target 'acne' of note; did you mean 'acme'");
         assertThatThrownBy(() -> ConnectorTrial.of(config("caravan.connectors=note/x,noet/x"), "note"))
                 .hasMessageContaining("same target");
         assertThatThrownBy(() -> KameletProperties.check(config("caravan.connectors=noet/x")))
                 .hasMessageContaining("did you mean 'note-sink'");
-        assertThatThrownBy(() -> ConnectorTrial.of(config(), "noet"))
-                .hasMessageContaining("did you mean 'note'");
+        assertThatThrownBy(() -> ConnectorTrial.of(config(), "noet")).hasMessageContaining("did you mean 'note'");
     }
 
     @Test

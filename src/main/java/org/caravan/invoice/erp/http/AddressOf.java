@@ -40,7 +40,8 @@ public final class AddressOf implements Processor {
         for (Matcher hit = PLACEHOLDER.matcher(this.template); hit.find(); ) {
             if (!PLACEHOLDERS.contains(hit.group(1))) {
                 throw new UserError("address " + this.template + ": unknown {" + hit.group(1) + "}"
-                        + Nearest.hint(hit.group(1), PLACEHOLDERS) + "; it may name " + String.join(", ", PLACEHOLDERS));
+                        + Nearest.hint(hit.group(1), PLACEHOLDERS) + "; it may name "
+                        + String.join(", ", PLACEHOLDERS));
             }
             named |= !hit.group(1).equals("account");
         }

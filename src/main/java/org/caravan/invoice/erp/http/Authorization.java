@@ -56,8 +56,8 @@ public final class Authorization implements Processor {
                                         .getBytes(StandardCharsets.UTF_8));
             case "bearer" -> "Bearer " + needed("token", token);
             default ->
-                throw new UserError("auth '" + kind + "': must be one of " + String.join(", ", KINDS)
-                        + Nearest.hint(kind, KINDS));
+                throw new UserError(
+                        "auth '" + kind + "': must be one of " + String.join(", ", KINDS) + Nearest.hint(kind, KINDS));
         };
     }
 
@@ -66,7 +66,8 @@ public final class Authorization implements Processor {
             throw new UserError("auth " + kind + " needs the property '" + name + "'; set it, or set auth to none");
         }
         if (setting.chars().anyMatch(Character::isISOControl)) {
-            throw new UserError("property '" + name + "' holds a control character, perhaps the end of a line; remove it");
+            throw new UserError(
+                    "property '" + name + "' holds a control character, perhaps the end of a line; remove it");
         }
         return setting;
     }

@@ -118,7 +118,9 @@ public final class HttpAnswer implements Processor {
             quoted.append(" to ").append(location);
         }
         String said = line(body);
-        return said.isEmpty() ? quoted.toString() : quoted.append(": ").append(said).toString();
+        return said.isEmpty()
+                ? quoted.toString()
+                : quoted.append(": ").append(said).toString();
     }
 
     private static String line(byte[] body) {

@@ -41,7 +41,9 @@ public final class InvoiceRows implements Processor {
         row.put("kind", document.kind().code());
         row.put("corrects", document.corrects());
         row.put("account", document.account());
-        row.put("customer", document.customer() == null ? null : document.customer().name());
+        row.put(
+                "customer",
+                document.customer() == null ? null : document.customer().name());
         row.put("month", document.month().toString());
         row.put("period_from", Timestamp.from(document.period().from()));
         row.put("period_to", Timestamp.from(document.period().to()));

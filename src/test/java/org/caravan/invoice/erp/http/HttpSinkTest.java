@@ -72,7 +72,8 @@ class HttpSinkTest {
         // given
         server.authorization("Basic am86cGFzczo/JsO8");
         // when
-        Answer answer = connector("auth", "basic", "username", "jo", "password", "pass:?&\u00fc").commit(document);
+        Answer answer = connector("auth", "basic", "username", "jo", "password", "pass:?&\u00fc")
+                .commit(document);
         // then
         assertThat(answer.reference()).isEqualTo("I-1000");
         assertThat(server.requests()).hasSize(1);
@@ -145,11 +146,24 @@ class HttpSinkTest {
     @ParameterizedTest
     @CsvSource({
         // not about this document: tried again
-        "401, NOT_SENT", "403, NOT_SENT", "404, NOT_SENT", "405, NOT_SENT", "429, NOT_SENT", "302, NOT_SENT",
+        "401, NOT_SENT",
+        "403, NOT_SENT",
+        "404, NOT_SENT",
+        "405, NOT_SENT",
+        "429, NOT_SENT",
+        "302, NOT_SENT",
         // about this document: parked
-        "400, REFUSED", "410, REFUSED", "413, REFUSED", "422, REFUSED",
+        "400, REFUSED",
+        "410, REFUSED",
+        "413, REFUSED",
+        "422, REFUSED",
         // nobody knows
-        "408, UNKNOWN", "409, UNKNOWN", "500, UNKNOWN", "502, UNKNOWN", "503, UNKNOWN", "504, UNKNOWN"
+        "408, UNKNOWN",
+        "409, UNKNOWN",
+        "500, UNKNOWN",
+        "502, UNKNOWN",
+        "503, UNKNOWN",
+        "504, UNKNOWN"
     })
     void aStatusSaysWhatMayFollow(int status, String kind) {
         // given
@@ -173,7 +187,9 @@ class HttpSinkTest {
     }
 
     private static String kind(Exception error) {
-        return error instanceof RefusedException ? "REFUSED" : error instanceof NotSentException ? "NOT_SENT" : "UNKNOWN";
+        return error instanceof RefusedException
+                ? "REFUSED"
+                : error instanceof NotSentException ? "NOT_SENT" : "UNKNOWN";
     }
 
     @Test
@@ -266,7 +282,8 @@ class HttpSinkTest {
                 .contains("needs the property 'password'");
         assertThat(message(connector("lookupUrl", "http://x/{kee}").commit(document)))
                 .contains("unknown {kee}; did you mean 'key'");
-        assertThat(message(connector("lookupUrl", "http://x/").commit(document))).contains("names no document");
+        assertThat(message(connector("lookupUrl", "http://x/").commit(document)))
+                .contains("names no document");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -49,12 +49,22 @@ class SqlSinkTest {
                         null, document.number(), document.total().toPlainString(), document.currency(), null, null));
         assertThat(rows("select invoice_key, number, kind, total, lines from caravan_invoice"))
                 .containsExactly(String.join(
-                        " ", document.key(), document.number(), "invoice", document.total().toPlainString(), "3"));
-        assertThat(rows("select line, product, quantity, unit_price, amount, exact from caravan_invoice_line order by 1"))
+                        " ",
+                        document.key(),
+                        document.number(),
+                        "invoice",
+                        document.total().toPlainString(),
+                        "3"));
+        assertThat(
+                        rows(
+                                "select line, product, quantity, unit_price, amount, exact from caravan_invoice_line order by 1"))
                 .hasSize(3)
                 .contains("1 =1+1 \u00fc \u6f22 \ud83d\ude00 2 0.5 1.00 1")
                 .anyMatch(row -> row.contains("O'Neill; drop table x -- 1.5 0.0000000012345 0.00 0.00000000185175"));
-        assertThat(rows("select document from caravan_invoice")).singleElement().asString().contains("vm3");
+        assertThat(rows("select document from caravan_invoice"))
+                .singleElement()
+                .asString()
+                .contains("vm3");
     }
 
     @Test
@@ -120,8 +130,9 @@ class SqlSinkTest {
                 + " customer text, month text, period_from timestamptz, period_to timestamptz, currency text,"
                 + " subtotal numeric(12,0), discount numeric(12,0), tax numeric(12,0), total numeric(12,0), lines int,"
                 + " digest text, document text)");
-        execute("create table inv_line (invoice_key text, line int, datacenter text, product text, label text, kind text,"
-                + " unit text, quantity numeric, unit_price numeric, amount numeric, exact numeric)");
+        execute(
+                "create table inv_line (invoice_key text, line int, datacenter text, product text, label text, kind text,"
+                        + " unit text, quantity numeric, unit_price numeric, amount numeric, exact numeric)");
         // when
         Answer answer = connector("invoiceTable", "inv", "lineTable", "inv_line", "createTables", "false")
                 .commit(document("744"));
