@@ -107,6 +107,7 @@ final class ComponentSettings {
                 // No later run goes on with a ledger that is thrown away.
                 LedgerDatabase.isProforma(config) ? Math.min(attempts, PROFORMA_ATTEMPTS) : attempts,
                 defaults.maxErrorLength(),
-                config.integer(Settings.DELIVERY_LANES));
+                config.integer(Settings.DELIVERY_LANES),
+                config.integer(Settings.DELIVERY_BATCH_BYTES));
     }
 }

@@ -18,6 +18,7 @@ import org.caravan.hub.connector.ConnectorOrders;
 import org.caravan.hub.connector.ConnectorWatch;
 import org.caravan.hub.connector.HubConnectors;
 import org.caravan.hub.connector.LiveConnectors;
+import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.http.ServedApis;
 import org.caravan.hub.inbox.InboxSource;
@@ -80,8 +81,7 @@ public final class Run {
     public void run(Runnable started) throws Exception {
         checkDirectories();
         Hub.check(config);
-        Management.check(config);
-        ApiServer.check(config);
+        checkPorts();
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -136,6 +136,19 @@ public final class Run {
     /** Lets {@link #run} come to its end. */
     public void stop() {
         end.countDown();
+    }
+
+    /** A second hub finds its ports taken by the first, too; then who holds its data says more. */
+    private void checkPorts() {
+        try {
+            Management.check(config);
+            ApiServer.check(config);
+        } catch (UserError taken) {
+            if (config.find(Settings.LEDGER_URL).isEmpty()) {
+                EmbeddedPostgres.refuseInUse(config.get(Settings.DATA));
+            }
+            throw taken;
+        }
     }
 
     private void checkDirectories() {

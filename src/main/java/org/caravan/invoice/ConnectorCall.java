@@ -2,6 +2,9 @@ package org.caravan.invoice;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -12,7 +15,8 @@ final class ConnectorCall {
         InvoiceConstants.ERP_TOTAL,
         InvoiceConstants.ERP_CURRENCY,
         InvoiceConstants.LOOKUP,
-        InvoiceConstants.RETRY_AFTER
+        InvoiceConstants.RETRY_AFTER,
+        InvoiceConstants.ERP_ANSWERS
     };
 
     private final InvoiceConsumer consumer;
@@ -61,18 +65,53 @@ final class ConnectorCall {
         return call(document, InvoiceConstants.ASK, attempt, null, now);
     }
 
+    /**
+     * What a connector answered to a batch.
+     *
+     * @param error what went wrong with all of it, or null
+     * @param byKey answers by document key, as the connector gave them; empty where there are none, or none that can be read
+     * @param unreadable why they can't be read, or null
+     * @param retryAfter how long it asks to be left alone, or null
+     */
+    record BatchResult(Throwable error, Map<?, ?> byKey, RuntimeException unreadable, Duration retryAfter) {}
+
+    /** Commits several documents with one call. */
+    BatchResult commitAll(List<Deliveries.Attempt> attempts, Instant now) {
+        Exchange exchange = consumer.newExchange();
+        try {
+            Message message = exchange.getIn();
+            message.setBody(attempts.stream().map(Deliveries.Attempt::body).collect(Collectors.joining(",", "[", "]")));
+            prepare(message, InvoiceConstants.COMMIT);
+            message.setHeader(InvoiceConstants.BATCH_SIZE, attempts.size());
+            Throwable error = consumer.runRoute(exchange);
+            Duration retryAfter = answer(exchange.getMessage(), error, now).retryAfter();
+            try {
+                Object answers = exchange.getMessage().getHeader(InvoiceConstants.ERP_ANSWERS);
+                return new BatchResult(error, BatchAnswer.header(answers), null, retryAfter);
+            } catch (RuntimeException e) {
+                return new BatchResult(error, Map.of(), e, retryAfter);
+            }
+        } finally {
+            consumer.release(exchange);
+        }
+    }
+
+    private void prepare(Message message, String operation) {
+        message.setHeader(InvoiceConstants.CONNECTOR, info.name());
+        message.setHeader(InvoiceConstants.KAMELET, info.uri());
+        message.setHeader(InvoiceConstants.OPERATION, operation);
+        for (String answer : ANSWERS) {
+            message.removeHeader(answer);
+        }
+    }
+
     private Answer call(IssuedDocument document, String operation, int attempt, String body, Instant now) {
         Exchange exchange = consumer.newExchange(document);
         try {
             Message message = exchange.getIn();
             message.setBody(body);
-            message.setHeader(InvoiceConstants.CONNECTOR, info.name());
-            message.setHeader(InvoiceConstants.KAMELET, info.uri());
-            message.setHeader(InvoiceConstants.OPERATION, operation);
+            prepare(message, operation);
             message.setHeader(InvoiceConstants.ATTEMPT, attempt);
-            for (String answer : ANSWERS) {
-                message.removeHeader(answer);
-            }
             Throwable error = consumer.runRoute(exchange);
             return answer(exchange.getMessage(), error, now);
         } finally {
@@ -82,8 +121,9 @@ final class ConnectorCall {
 
     private static Answer answer(Message message, Throwable error, Instant now) {
         RuntimeException unreadable = null;
-        String[] texts = new String[ANSWERS.length];
-        for (int i = 0; i < ANSWERS.length; i++) {
+        // what became of the documents of a batch is no text
+        String[] texts = new String[ANSWERS.length - 1];
+        for (int i = 0; i < texts.length; i++) {
             try {
                 texts[i] = message.getHeader(ANSWERS[i], String.class);
             } catch (RuntimeException e) {

@@ -21,8 +21,11 @@ import org.caravan.common.UserError;
  * @param laneTemplate the lane of a document (annotation {@code caravan/lane}): a fixed name in which {@code {account}},
  *     {@code {currency}}, {@code {issuer}}, {@code {kind}} and {@code {month}} stand for the document's own; default
  *     empty, one lane for all
+ * @param batch most documents in one call (annotation {@code caravan/batch}, default 1): with more than one, documents that
+ *     are due together and were not tried before come as a JSON array
  */
-public record ConnectorInfo(String name, Repeat repeat, boolean proforma, String laneTemplate) {
+public record ConnectorInfo(String name, Repeat repeat, boolean proforma, String laneTemplate, int batch) {
+    private static final int MAX_BATCH = 1_000;
     private static final int MAX_LANE = 200;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final List<String> PLACEHOLDERS = List.of("account", "currency", "issuer", "kind", "month");
@@ -51,6 +54,14 @@ public record ConnectorInfo(String name, Repeat repeat, boolean proforma, String
         checkName(name);
         Objects.requireNonNull(repeat, "repeat");
         Objects.requireNonNull(laneTemplate, "laneTemplate");
+        if (batch < 1 || batch > MAX_BATCH) {
+            throw new IllegalArgumentException("batch must be 1 to " + MAX_BATCH + ", is " + batch);
+        }
+    }
+
+    /** A connector that gets one document at a time. */
+    public ConnectorInfo(String name, Repeat repeat, boolean proforma, String laneTemplate) {
+        this(name, repeat, proforma, laneTemplate, 1);
     }
 
     /** A connector with one lane for all its documents. */
@@ -108,17 +119,27 @@ public record ConnectorInfo(String name, Repeat repeat, boolean proforma, String
         Repeat repeat = Repeat.NEVER;
         boolean proforma = false;
         String lane = "";
+        int batch = 1;
         if (annotations != null) {
             repeat = repeat(annotations, new ConnectorSettings(ConnectorName.of(name), kamelet, said));
             proforma = annotations.flag("caravan/proforma", false);
-            ConfigNode batch = annotations.get("caravan/batch");
-            if (batch != null && !"1".equals(batch.text())) {
-                throw batch.error("documents are delivered one by one; remove the annotation or set it to \"1\"");
-            }
+            batch = batch(annotations.get("caravan/batch"));
             ConfigNode template = annotations.get("caravan/lane");
             lane = template == null ? "" : laneTemplate(template);
         }
-        return new ConnectorInfo(name, repeat, proforma, lane);
+        return new ConnectorInfo(name, repeat, proforma, lane, batch);
+    }
+
+    private static int batch(ConfigNode node) {
+        if (node == null) {
+            return 1;
+        }
+        String text = node.text();
+        int most = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+        if (most < 1 || most > MAX_BATCH) {
+            throw node.error("'" + text + "' is no number of documents from 1 to " + MAX_BATCH);
+        }
+        return most;
     }
 
     private static Repeat repeat(ConfigNode annotations, ConnectorSettings settings) {

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -118,6 +120,79 @@ public final class Deliveries {
                                     row.getString("body")))
                             : Optional.empty();
                 }
+            }
+        });
+    }
+
+    /**
+     * Starts attempts of several claimed rows at once, durably before the connector is called; in their order and as many as
+     * fit together, the first one in any case. Those that were lost, or tried meanwhile, are left out.
+     *
+     * @param claims of one owner and lane, all fresh
+     */
+    List<Attempt> startBatch(List<Lanes.Claim> claims) throws SQLException {
+        PENDING.become(DELIVERING);
+        RETRYING.become(DELIVERING);
+        String sql =
+                """
+                with mine as (
+                  select v.id, c.at, octet_length(t.body) as bytes
+                    from unnest(?::bigint[]) with ordinality as c(id, at)
+                    join delivery v on v.id = c.id
+                    join document t on t.id = v.document
+                   where v.owner = ? and v.state in ('pending', 'retrying') and v.lease_until > clock_timestamp()
+                     and v.attempt = v.counted_from and not v.doubt
+                ), fitting as (
+                  select id, at from (select id, at, sum(bytes) over (order by at) as sum, row_number() over (order by at) as n
+                                        from mine) m where sum <= ? or n = 1
+                ), lease as materialized (
+                  select %1$s as until
+                ), d as (
+                  update delivery v set state = 'delivering', attempt = attempt + 1, asked = 0, lease_until = lease.until,
+                         calm_at = lease.until + ? * interval '1 millisecond', updated_at = ?
+                    from fitting f, lease
+                   where v.id = f.id and v.owner = ? and v.state in ('pending', 'retrying')
+                  returning v.id, v.document, v.attempt, v.attempt - v.counted_from as tries, f.at
+                ), a as (
+                  insert into delivery_attempt (delivery, attempt, owner, started_at) select id, attempt, ?, ? from d
+                )
+                select d.id as delivery, d.attempt as attempt_number, d.tries, document.*
+                  from d join document on document.id = d.document order by d.at
+                """
+                        .formatted(Leases.UNTIL);
+        Lanes.Claim first = claims.get(0);
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                OffsetDateTime at = SqlTime.at(clock.instant());
+                long lease = settings.lease().toMillis();
+                int i = 0;
+                update.setArray(
+                        ++i,
+                        connection.createArrayOf(
+                                "bigint",
+                                claims.stream().map(Lanes.Claim::delivery).toArray()));
+                update.setString(++i, first.owner());
+                update.setInt(++i, settings.maxBatchBytes());
+                update.setLong(++i, lease);
+                update.setLong(++i, lease);
+                update.setObject(++i, at);
+                update.setString(++i, first.owner());
+                update.setString(++i, first.owner());
+                update.setObject(++i, at);
+                List<Attempt> started = new ArrayList<>();
+                try (ResultSet row = update.executeQuery()) {
+                    while (row.next()) {
+                        started.add(new Attempt(
+                                row.getLong("delivery"),
+                                first.lane(),
+                                first.owner(),
+                                row.getInt("attempt_number"),
+                                row.getInt("tries"),
+                                IssuedDocument.of(row),
+                                row.getString("body")));
+                    }
+                }
+                return started;
             }
         });
     }

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param maxAttempts attempts before a row is parked
  * @param maxErrorLength longest reason kept with a row, in characters
  * @param lanesAtOnce lanes of one connector that are served at a time
+ * @param maxBatchBytes most bytes of documents in one batch; a single document may have more
  */
 public record DeliverySettings(
         int claimSize,
@@ -24,8 +25,10 @@ public record DeliverySettings(
         int jitterPercent,
         int maxAttempts,
         int maxErrorLength,
-        int lanesAtOnce) {
+        int lanesAtOnce,
+        int maxBatchBytes) {
     private static final int LANES_AT_ONCE = 4;
+    private static final int MAX_BATCH_BYTES = 8 << 20;
 
     /** A lane whose documents are harmless to repeat is asked this often, so that bad ones can't starve the good for long. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -42,8 +45,31 @@ public record DeliverySettings(
         this(claimSize, lease, firstDelay, maxDelay, jitterPercent, maxAttempts, maxErrorLength, LANES_AT_ONCE);
     }
 
+    /** With what holds for batches where nothing else is said. */
+    public DeliverySettings(
+            int claimSize,
+            Duration lease,
+            Duration firstDelay,
+            Duration maxDelay,
+            int jitterPercent,
+            int maxAttempts,
+            int maxErrorLength,
+            int lanesAtOnce) {
+        this(
+                claimSize,
+                lease,
+                firstDelay,
+                maxDelay,
+                jitterPercent,
+                maxAttempts,
+                maxErrorLength,
+                lanesAtOnce,
+                MAX_BATCH_BYTES);
+    }
+
     public DeliverySettings {
         atLeast("lanesAtOnce", lanesAtOnce, 1);
+        atLeast("maxBatchBytes", maxBatchBytes, 1);
         atLeast("claimSize", claimSize, 1);
         atLeast("maxAttempts", maxAttempts, 1);
         atLeast("maxErrorLength", maxErrorLength, 16);

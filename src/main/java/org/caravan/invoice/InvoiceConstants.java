@@ -133,6 +133,14 @@ public final class InvoiceConstants {
     /** {@link #LOOKUP}: the ERP certainly does not have it. */
     public static final String ABSENT = "absent";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery of a batch: number of documents in the body, a JSON array. Headers that tell of a single"
+                            + " document are not set then",
+            javaType = "Integer")
+    public static final String BATCH_SIZE = "CamelCaravanBatchSize";
+
     /** Exchange property: where the fan-out gathers the connectors of its document. */
     static final String FAN_OUT = "CamelCaravanFanOut";
 

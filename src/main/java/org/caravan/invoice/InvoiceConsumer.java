@@ -124,6 +124,11 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
         return endpoint.getComponent().gate();
     }
 
+    /** A new exchange that says nothing of a document. */
+    Exchange newExchange() {
+        return createExchange(false);
+    }
+
     /** A new exchange with a document's head in its headers. */
     Exchange newExchange(IssuedDocument document) {
         Exchange exchange = createExchange(false);

@@ -23,6 +23,7 @@ final class LaneWorker {
     private final ConnectorInfo info;
     private final DeliveryStores stores;
     private final ConnectorCall call;
+    private final LaneBatch batch;
 
     LaneWorker(InvoiceConsumer consumer, String owner, Lanes.Lane lane, ConnectorInfo info, DeliveryStores stores) {
         this.consumer = consumer;
@@ -31,6 +32,7 @@ final class LaneWorker {
         this.info = info;
         this.stores = stores;
         this.call = new ConnectorCall(consumer, info);
+        this.batch = new LaneBatch(call, info, stores);
     }
 
     /** How a call of a connector bears on the next one in its lane. */
@@ -67,7 +69,10 @@ final class LaneWorker {
                         // about to be replaced, or made by the first call beside this one
                         return false;
                     }
-                    end = next(waiting.remove());
+                    List<Lanes.Claim> together = info.batch() == 1 ? List.of() : batch.together(waiting);
+                    end = together.size() < 2
+                            ? next(waiting.remove())
+                            : End.valueOf(batch.deliver(together, waiting).name());
                 }
                 if (end == End.FAILED || end == End.LOST) {
                     return false;

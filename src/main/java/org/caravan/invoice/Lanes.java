@@ -50,8 +50,9 @@ public final class Lanes {
      * A leased row whose attempt has not started.
      *
      * @param doubt true if the connector is to be asked about it first: it may be there already
+     * @param fresh true if it was never tried, or not since a person ordered it anew: only such are delivered in batches
      */
-    public record Claim(long delivery, Lane lane, String owner, boolean doubt) {}
+    public record Claim(long delivery, Lane lane, String owner, boolean doubt, boolean fresh) {}
 
     /**
      * Lanes with something to do now: due rows, lapsed attempts, doubt that a repeat or a question ends. Longest due first; those that
@@ -246,9 +247,9 @@ public final class Lanes {
                    order by due_at, id limit ? for update skip locked
                 ), leased as (
                   update delivery d set owner = ?, lease_until = %s from due where d.id = due.id
-                  returning d.id, d.due_at, d.state
+                  returning d.id, d.due_at, d.state, d.attempt = d.counted_from and not d.doubt as fresh
                 )
-                select id, state = 'in-doubt' from leased order by due_at, id
+                select id, state = 'in-doubt', fresh from leased order by due_at, id
                 """
                         .formatted(Leases.FREE, CreditFanOut.NOT_HELD, Leases.UNTIL);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
@@ -262,7 +263,7 @@ public final class Lanes {
             List<Claim> claims = new ArrayList<>();
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {
-                    claims.add(new Claim(row.getLong(1), lane, owner, row.getBoolean(2)));
+                    claims.add(new Claim(row.getLong(1), lane, owner, row.getBoolean(2), row.getBoolean(3)));
                 }
             }
             return claims;

@@ -139,14 +139,19 @@ class ConnectorInfoTest {
     }
 
     @Test
-    void aConnectorThatWantsArraysIsRefused() {
+    void aConnectorSaysHowManyDocumentsItTakesTogether() {
         // given
         String kamelet = "kind: Kamelet\nmetadata:\n  annotations:\n    caravan/batch: \"40\"\n";
 
         // when / then
-        assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml"))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("one by one");
+        assertThat(ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml").batch())
+                .isEqualTo(40);
+        for (String wrong : new String[] {"0", "1001", "-1", "many"}) {
+            assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet.replace("40", wrong), "x-sink.kamelet.yaml"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("x-sink.kamelet.yaml:4")
+                    .hasMessageContaining("'" + wrong + "' is no number of documents from 1 to 1000");
+        }
     }
 
     @ParameterizedTest

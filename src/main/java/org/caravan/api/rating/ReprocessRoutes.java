@@ -21,6 +21,9 @@ import org.caravan.ledger.Scopes;
  */
 final class ReprocessRoutes {
     private static final String PATH = "/v2/task/reprocesses";
+    /** Where the shipped client 4.6.0 posts to. */
+    private static final String CLIENTS_PATH = "/v2/task/reprocess";
+
     private static final String SCOPE = "/v2/scope";
     private static final String IDS = "scope_ids";
     private static final String START = "start_reprocess_time";
@@ -45,7 +48,9 @@ final class ReprocessRoutes {
     }
 
     void addTo(RoutingTable.Builder routes) {
-        routes.rule("schedule:create_task_reprocesses").add("POST", PATH, Policy.ADMIN, this::post);
+        routes.rule("schedule:create_task_reprocesses")
+                .add("POST", PATH, Policy.ADMIN, this::post)
+                .add("POST", CLIENTS_PATH, Policy.ADMIN, this::post);
         routes.rule("schedule:get_task_reprocesses")
                 .add("GET", PATH, Policy.ADMIN, this::get)
                 .add("GET", PATH + "/{scope_id}", Policy.ADMIN, this::get);

@@ -236,6 +236,11 @@ public final class Settings {
             number(1, 64),
             "4",
             "Lanes of one connector that are served at a time; each connector has as many, so that a slow one delays no other.");
+    public static final Setting<Long> DELIVERY_BATCH_BYTES = add(
+            "caravan.delivery.maxBatchBytes",
+            number(1 << 10, 1 << 30),
+            "8388608",
+            "Most bytes of documents that a connector which takes batches gets at a time; a single document may have more.");
     public static final Setting<Duration> DELIVERY_LEASE = add(
             "caravan.delivery.lease",
             duration(Duration.ofSeconds(10), Duration.ofHours(1)),
