@@ -59,6 +59,7 @@ public final class Run {
         checkDirectories();
         Hub.check(config);
         Management.check(config);
+        KafkaTopic.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -78,8 +79,15 @@ public final class Run {
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
             watch(inbox, database, beans);
+            KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
+            if (topic != null) {
+                teardown.add(topic);
+            }
             Hub hub = teardown.add(Hub.start(config, Hub.Mode.RUN, beans, kamelets()));
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
+            if (topic != null) {
+                teardown.add(topic.watch());
+            }
             teardown.add(end::countDown);
             running = running(hub, inbox);
             started.run();

@@ -107,7 +107,19 @@ class FindingsTest {
     void aSourceThatWasMadeKnownAfterTheMonthHoldsItNot() {
         // given
         LedgerStatus.Source fresh = new LedgerStatus.Source(
-                "files", "files", NOW.minusSeconds(60), true, null, false, null, null, 0, 0, null, List.of());
+                "files",
+                "files",
+                NOW.minusSeconds(60),
+                true,
+                null,
+                false,
+                null,
+                null,
+                0,
+                0,
+                null,
+                List.of(),
+                List.of());
         // when
         List<Finding> findings = Findings.of(sources(fresh), LIMITS, NOW);
         // then
@@ -186,6 +198,7 @@ class FindingsTest {
                 1,
                 0,
                 moved,
+                List.of(),
                 List.of());
     }
 
