@@ -70,6 +70,12 @@ final class KafkaHub implements AutoCloseable {
         settings.addAll(List.of(more));
     }
 
+    /** Says a setting otherwise, from its next start on. */
+    KafkaHub set(String assignment) {
+        settings.add(assignment);
+        return this;
+    }
+
     /** Starts it, for the first time or again; waits until everything runs. */
     KafkaHub start() throws Exception {
         return start(Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), NOW)));

@@ -141,6 +141,25 @@ public final class Topics {
         send(topic, partition, List.of(texts));
     }
 
+    /** Sends texts to one partition in a transaction that is committed, or taken back. */
+    public void sendInTransaction(String topic, int partition, Collection<String> texts, boolean commit) {
+        Map<String, Object> transactional = Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, "test-" + topic, ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000);
+        try (KafkaProducer<byte[], byte[]> producer = producer(transactional)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (String text : texts) {
+                producer.send(new ProducerRecord<>(topic, partition, null, text.getBytes(StandardCharsets.UTF_8)));
+            }
+            producer.flush();
+            if (commit) {
+                producer.commitTransaction();
+            } else {
+                producer.abortTransaction();
+            }
+        }
+    }
+
     /** Sends any records. */
     public void send(List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
