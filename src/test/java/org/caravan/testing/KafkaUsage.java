@@ -4,9 +4,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Usage for topics whose sums are known without any of Caravan's code: the n-th record is always the same. Priced by {@link
@@ -80,8 +82,13 @@ public final class KafkaUsage {
 
     /** What records from one number up to another come to, by tenant. */
     public Map<String, Totals> totals(long from, long to) {
+        return totals(LongStream.range(from, to).boxed().toList());
+    }
+
+    /** What records come to, by tenant. */
+    public Map<String, Totals> totals(Collection<Long> numbers) {
         Map<String, Totals> totals = new TreeMap<>();
-        for (long n = from; n < to; n++) {
+        for (long n : numbers) {
             totals.put(tenant(n), totals.getOrDefault(tenant(n), Totals.NONE).plus(quantity(n)));
         }
         return totals;
