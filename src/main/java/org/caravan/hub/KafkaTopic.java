@@ -70,6 +70,7 @@ final class KafkaTopic implements AutoCloseable {
                 metering.maxLineBytes(),
                 metering.maxRawBytes(),
                 config.get(Settings.KAFKA_RETRY),
+                config.get(Settings.KAFKA_ANSWER),
                 config.get(Settings.KAFKA_LOOK),
                 config.get(Settings.CLOSE_GRACE));
         TopicPartitions partitions = new TopicPartitions(ledger, config.get(Settings.LOCK_WAIT), clock);

@@ -38,15 +38,21 @@ final class HubFleet implements AutoCloseable {
                 "caravan.kafka.batchWait=20ms",
                 "caravan.kafka.maxRetryDelay=2s",
                 "caravan.kafka.look=500ms",
+                "caravan.kafka.answerTimeout=4s",
                 "caravan.kafka.sessionTimeout=3s"));
         settings.addAll(List.of(more));
     }
 
     /** Starts one more. */
     Process start() throws IOException {
+        return start("256m");
+    }
+
+    /** As {@link #start()}, with a heap of a size. */
+    Process start(String heap) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

@@ -27,7 +27,7 @@ import org.caravan.testing.KafkaBroker;
 import org.caravan.testing.KafkaUsage;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three hubs in one group, on a topic that is written to all the time, while one thing after another goes wrong. */
 class KafkaChaosTest {
@@ -37,6 +37,7 @@ class KafkaChaosTest {
     /** Faults in all; -Pchaos sets it to 200. */
     private static final int FAULTS = Integer.getInteger("caravan.faults", 3);
 
+    private static final int MANY = 20;
     private static final int HUBS = 3;
     private static final long PATIENCE_SECONDS = 300;
     private static final long FREEZE_MILLIS = 4_500;
@@ -63,15 +64,26 @@ class KafkaChaosTest {
         TOPIC_MADE_AGAIN
     }
 
+    /** How messages are spread over partitions. */
+    enum Keys {
+        BY_TENANT,
+        NONE,
+        /** By tenant, and from the middle on no more: both in the time of one. */
+        BOTH
+    }
+
+    static List<Keys> keys() {
+        return FAULTS < MANY ? List.of(Keys.BOTH) : List.of(Keys.BY_TENANT, Keys.NONE);
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void whateverGoesWrongTheLedgerHoldsEveryMessageOnceAndNoPartitionIsStuck(boolean keyed) throws Exception {
+    @MethodSource("keys")
+    void whateverGoesWrongTheLedgerHoldsEveryMessageOnceAndNoPartitionIsStuck(Keys keys) throws Exception {
         // given
-        int faults = keyed ? FAULTS / 2 : FAULTS - FAULTS / 2;
+        int faults = FAULTS / keys().size();
         long seed = Long.getLong("caravan.seed", new Random().nextLong());
-        System.out.println("KafkaChaosTest: " + (keyed ? "keyed by tenant, " : "not keyed, ") + faults
-                + " faults, -Dcaravan.seed=" + seed);
-        random = new Random(keyed ? seed : ~seed);
+        System.out.println("KafkaChaosTest: keys " + keys + ", " + faults + " faults, -Dcaravan.seed=" + seed);
+        random = new Random(seed ^ keys.ordinal());
         try (KafkaBroker ownBroker = KafkaBroker.start(Files.createDirectory(directory.resolve("kafka")), "384m");
                 EmbeddedPostgres postgres = EmbeddedPostgres.kept(
                         Files.createDirectory(directory.resolve("data")), EmbeddedPostgres.defaultCache())) {
@@ -83,10 +95,10 @@ class KafkaChaosTest {
             broker.topics().create(TOPIC, PARTITIONS);
             try (PostgresKeeper keeper = PostgresKeeper.keep(postgres);
                     HubFleet hubs = new HubFleet(directory, access, broker, TOPIC);
-                    SentUsage usage = new SentUsage(
-                            broker, new KafkaUsage(40, 200), TOPIC, keyed, new Random(random.nextLong()))) {
+                    SentUsage usage =
+                            new SentUsage(broker, new KafkaUsage(40, 200), TOPIC, new Random(random.nextLong()))) {
                 fleet = hubs;
-                sent = usage.start();
+                sent = usage.start(keys != Keys.NONE);
                 for (int i = 0; i < HUBS; i++) {
                     fleet.start();
                 }
@@ -95,6 +107,9 @@ class KafkaChaosTest {
                 // when
                 List<Fault> all = new ArrayList<>();
                 for (int i = 0; i < faults; i++) {
+                    if (keys == Keys.BOTH && i == faults / 2) {
+                        sent.keyed(false);
+                    }
                     Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
                     all.add(fault);
                     System.out.println(

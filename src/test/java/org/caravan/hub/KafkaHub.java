@@ -59,6 +59,7 @@ final class KafkaHub implements AutoCloseable {
                 "caravan.kafka.batchWait=50ms",
                 "caravan.kafka.maxRetryDelay=1s",
                 "caravan.kafka.look=200ms",
+                "caravan.kafka.answerTimeout=3s",
                 "caravan.kafka.sessionTimeout=6s"));
         settings.addAll(
                 external == null
@@ -125,6 +126,23 @@ final class KafkaHub implements AutoCloseable {
                 ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
         }
+    }
+
+    /** All rows, their columns with blanks between. */
+    List<String> rows(String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    columns.add(row.getString(column));
+                }
+                rows.add(String.join(" ", columns));
+            }
+        }
+        return rows;
     }
 
     int execute(String sql) throws SQLException {

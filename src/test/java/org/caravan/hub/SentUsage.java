@@ -28,7 +28,6 @@ final class SentUsage implements AutoCloseable {
     private final KafkaBroker broker;
     private final KafkaUsage usage;
     private final String topic;
-    private final boolean keyed;
     private final Random random;
 
     /** By position key: the record at each offset. */
@@ -38,17 +37,17 @@ final class SentUsage implements AutoCloseable {
     private final ReentrantLock sending = new ReentrantLock(true);
 
     private final Thread thread = new Thread(this::run, "test-producer");
+    private volatile boolean keyed;
     private volatile boolean ended;
     private volatile Exception failure;
     private String topicKey;
     private KafkaProducer<byte[], byte[]> producer;
     private long next;
 
-    SentUsage(KafkaBroker broker, KafkaUsage usage, String topic, boolean keyed, Random random) {
+    SentUsage(KafkaBroker broker, KafkaUsage usage, String topic, Random random) {
         this.broker = broker;
         this.usage = usage;
         this.topic = topic;
-        this.keyed = keyed;
         this.random = random;
         open();
     }
@@ -68,9 +67,15 @@ final class SentUsage implements AutoCloseable {
                         200));
     }
 
-    SentUsage start() {
+    /** @param byTenant whether messages are keyed by tenant */
+    SentUsage start(boolean byTenant) {
+        keyed = byTenant;
         thread.start();
         return this;
+    }
+
+    void keyed(boolean byTenant) {
+        keyed = byTenant;
     }
 
     private void run() {
@@ -91,15 +96,16 @@ final class SentUsage implements AutoCloseable {
 
     private void burst() throws Exception {
         Map<Long, Future<RecordMetadata>> answers = new TreeMap<>();
+        boolean byTenant = keyed;
         int partition = random.nextInt(partitions());
         for (int i = 0; i < BURST; i++) {
             long n = next++;
-            byte[] key = keyed ? usage.tenant(n).getBytes(StandardCharsets.UTF_8) : null;
+            byte[] key = byTenant ? usage.tenant(n).getBytes(StandardCharsets.UTF_8) : null;
             byte[] value = usage.json(n).getBytes(StandardCharsets.UTF_8);
             answers.put(
                     n,
                     producer.send(
-                            new ProducerRecord<>(topic, keyed ? null : (partition + i) % partitions(), key, value)));
+                            new ProducerRecord<>(topic, byTenant ? null : (partition + i) % partitions(), key, value)));
         }
         producer.flush();
         for (Map.Entry<Long, Future<RecordMetadata>> answer : answers.entrySet()) {

@@ -36,7 +36,11 @@ public final class KafkaBroker implements AutoCloseable {
     private Process process;
 
     private KafkaBroker(Path directory, boolean ownsDirectory, String heap) {
-        this.directory = directory;
+        try {
+            this.directory = Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         this.ownsDirectory = ownsDirectory;
         this.heap = heap;
     }
@@ -51,7 +55,7 @@ public final class KafkaBroker implements AutoCloseable {
 
         private static KafkaBroker start() {
             try {
-                KafkaBroker broker = KafkaBroker.start(Files.createTempDirectory("caravan-kafka-"), true, "256m");
+                KafkaBroker broker = KafkaBroker.start(Files.createTempDirectory("caravan-kafka-"), true, "384m");
                 Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop-test-broker"));
                 return broker;
             } catch (IOException e) {

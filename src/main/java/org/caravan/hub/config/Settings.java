@@ -183,6 +183,11 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),
             "30s",
             "Longest wait before reading is begun again after a failure; it begins with half a second.");
+    public static final Setting<Duration> KAFKA_ANSWER = add(
+            "caravan.kafka.answerTimeout",
+            duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+            "15s",
+            "How long the brokers may take to answer what they hold before it counts as a failure.");
     public static final Setting<Duration> KAFKA_LOOK = add(
             "caravan.kafka.look",
             duration(Duration.ofMillis(100), Duration.ofHours(1)),
@@ -286,6 +291,11 @@ public final class Settings {
             add("caravan.ledger.passwordFile", path(), null, "File that holds the password of that user.");
     public static final Setting<Long> LEDGER_CONNECTIONS =
             add("caravan.ledger.connections", number(4, 60), "16", "Connections that the hub keeps to its database.");
+    public static final Setting<Duration> LEDGER_CONNECTION_WAIT = add(
+            "caravan.ledger.connectionWait",
+            duration(Duration.ofMillis(250), Duration.ofMinutes(10)),
+            "30s",
+            "Longest wait of a running hub for a connection, where all are in use or the database is away.");
     public static final Setting<Duration> LOCK_WAIT = add(
             "caravan.ledger.lockWait",
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),

@@ -1,5 +1,6 @@
 package org.caravan.hub.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,26 +29,29 @@ import org.caravan.ledger.TopicPartitions;
 
 /** What the brokers say of a topic. Safe for concurrent use. */
 final class KafkaCluster implements AutoCloseable {
-    private static final int ANSWER_MILLIS = 15_000;
-    private static final int REQUEST_MILLIS = 10_000;
-
     private final Admin admin;
     private final String topic;
+    private final Duration answer;
     private volatile String clusterId;
 
-    /** @param consumer what a consumer is told: security and all else that an admin client knows, too, holds for both */
-    KafkaCluster(Properties consumer, String topic) {
+    /**
+     * @param consumer what a consumer is told: security and all else that an admin client knows, too, holds for both
+     * @param answer longest wait for an answer
+     */
+    KafkaCluster(Properties consumer, String topic, Duration answer) {
         Properties properties = new Properties();
         consumer.forEach((key, value) -> {
             if (AdminClientConfig.configNames().contains(key.toString())) {
                 properties.put(key, value);
             }
         });
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+        int millis = Math.toIntExact(answer.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
         properties.remove(AdminClientConfig.CLIENT_ID_CONFIG);
         this.admin = Admin.create(properties);
         this.topic = topic;
+        this.answer = answer;
     }
 
     /**
@@ -125,9 +129,10 @@ final class KafkaCluster implements AutoCloseable {
         return clusterId + "/" + topicId;
     }
 
-    private static <T> T await(KafkaFuture<T> answer) {
+    private <T> T await(KafkaFuture<T> future) {
         try {
-            return answer.get(2L * ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            // the client keeps the limit itself, as long as it lives
+            return future.get(2 * answer.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (TimeoutException e) {
@@ -139,6 +144,6 @@ final class KafkaCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(java.time.Duration.ofSeconds(1));
+        admin.close(Duration.ofSeconds(1));
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxMessageBytes a longer message is kept only in part
  * @param keptBytes so much of it
  * @param retryDelay longest wait before reading is begun again after a failure; it begins with half a second
+ * @param answer how long the brokers may take to answer what they hold
  * @param look how often the topic is looked at
  * @param grace how long after its end a month waits for late usage
  */
@@ -25,5 +26,6 @@ public record KafkaSettings(
         int maxMessageBytes,
         int keptBytes,
         Duration retryDelay,
+        Duration answer,
         Duration look,
         Duration grace) {}

@@ -89,7 +89,7 @@ public final class KafkaSource implements AutoCloseable {
     /** What the brokers say; made with what the first consumer is told of them. */
     synchronized KafkaCluster cluster(Properties consumer) {
         if (cluster == null) {
-            cluster = new KafkaCluster(consumer, settings.topic());
+            cluster = new KafkaCluster(consumer, settings.topic(), settings.answer());
         }
         return cluster;
     }
