@@ -2,6 +2,7 @@
 # Benchmarks and seeded usage. Run from anywhere; needs JDK 17 and Maven.
 #
 #   src/bench/run.sh csv [--records N] [--xmx 512m] [--pairs 3]   CSV file -> committed ledger, beside DuckDB
+#   src/bench/run.sh kafka [--records N] [--xmx 1g] [--pairs 3]    Kafka topic -> committed ledger, beside raw consumers
 #   src/bench/run.sh memory [--records N] [--xmx 512m]            once, without DuckDB, closing the month too: flat memory
 #   src/bench/run.sh repeat [N]                                   a file read again, cut elsewhere and shuffled
 #   src/bench/run.sh rerate [N]                                   usage rated again from the archive
@@ -31,6 +32,7 @@ run() {
 
 case $bench in
   csv) run org.caravan.bench.CsvBench "$@" ;;
+  kafka) run org.caravan.bench.KafkaBench "$@" ;;
   memory) run org.caravan.bench.CsvBench --memory --pairs 1 "$@" ;;
   repeat) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.RepeatBench "$@" ;;
