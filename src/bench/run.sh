@@ -5,6 +5,7 @@
 #   src/bench/run.sh kafka [--records N] [--xmx 1g] [--pairs 3]    Kafka topic -> committed ledger, beside raw consumers
 #   src/bench/run.sh memory [--records N] [--xmx 512m]            once, without DuckDB, closing the month too: flat memory
 #   src/bench/run.sh repeat [N]                                   a file read again, cut elsewhere and shuffled
+#   src/bench/run.sh api [MAPPINGS [REQUESTS]]                    the rating API: a list of 10,000 mappings, a quote
 #   src/bench/run.sh rerate [N]                                   usage rated again from the archive
 #   src/bench/run.sh examples                                     writes examples/ again
 set -eu
@@ -36,6 +37,7 @@ case $bench in
   memory) run org.caravan.bench.CsvBench --memory --pairs 1 "$@" ;;
   repeat) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.RepeatBench "$@" ;;
+  api) run org.caravan.bench.ApiBench "$@" ;;
   rerate) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.RerateBench "$@" ;;
   examples) run org.caravan.bench.UsageGenerator examples "$@" ;;
