@@ -4,6 +4,7 @@
 #   src/bench/run.sh csv [--records N] [--xmx 512m] [--pairs 3]   CSV file -> committed ledger, beside DuckDB
 #   src/bench/run.sh memory [--records N] [--xmx 512m]            once, without DuckDB, closing the month too: flat memory
 #   src/bench/run.sh repeat [N]                                   a file read again, cut elsewhere and shuffled
+#   src/bench/run.sh rerate [N]                                   usage rated again from the archive
 #   src/bench/run.sh summary [N [TURNS]]                         a summary by type and day, beside the bare SQL aggregate
 #   src/bench/run.sh examples                                     writes examples/ again
 set -eu
@@ -34,6 +35,8 @@ case $bench in
   memory) run org.caravan.bench.CsvBench --memory --pairs 1 "$@" ;;
   repeat) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.RepeatBench "$@" ;;
+  rerate) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
+    org.caravan.bench.RerateBench "$@" ;;
   summary) exec java -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.SummaryBench "$@" ;;
   examples) run org.caravan.bench.UsageGenerator examples "$@" ;;

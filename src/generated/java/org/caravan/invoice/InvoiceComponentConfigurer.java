@@ -38,13 +38,14 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "profiles": target.setProfiles(property(camelContext, org.caravan.invoice.document.AccountProfiles.class, value)); return true;
+        case "rerating": target.setRerating(property(camelContext, org.caravan.invoice.rerate.Rerating.class, value)); return true;
         default: return false;
         }
     }
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"clock", "closer", "dataSource", "deliverySettings", "profiles"};
+        return new String[]{"clock", "closer", "dataSource", "deliverySettings", "profiles", "rerating"};
     }
 
     @Override
@@ -65,6 +66,7 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "profiles": return org.caravan.invoice.document.AccountProfiles.class;
+        case "rerating": return org.caravan.invoice.rerate.Rerating.class;
         default: return null;
         }
     }
@@ -88,6 +90,7 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "profiles": return target.getProfiles();
+        case "rerating": return target.getRerating();
         default: return null;
         }
     }

@@ -21,12 +21,15 @@ import org.caravan.hub.config.Settings;
 import org.caravan.invoice.ClosePolicy;
 import org.caravan.invoice.CloseSettings;
 import org.caravan.invoice.DeliverySettings;
+import org.caravan.invoice.rerate.RerateSettings;
 import org.caravan.ledger.LedgerSettings;
 import org.caravan.metering.MeteringSettings;
 
 /** From the hub's settings to those of its parts; what the hub does not offer keeps the part's default. */
 final class ComponentSettings {
     private static final int PROFORMA_ATTEMPTS = 3;
+    /** Of one transaction. */
+    private static final int RERATE_ATTEMPTS = 3;
 
     private ComponentSettings() {}
 
@@ -80,6 +83,16 @@ final class ComponentSettings {
                 config.get(Settings.CLOSE_UNPRICED).equals("allow"),
                 config.get(Settings.CLOSE_QUARANTINE).equals("allow"),
                 config.get(Settings.CLOSE_APPROVAL).equals("manual"));
+    }
+
+    static RerateSettings rerate(HubConfig config) {
+        RerateSettings defaults = RerateSettings.defaults();
+        Duration longest = config.get(LOCK_WAIT).multipliedBy(RERATE_ATTEMPTS + 1);
+        return new RerateSettings(
+                config.integer(Settings.RERATE_RECORDS),
+                config.get(LOCK_WAIT),
+                // it is renewed by each transaction, so it must outlast one
+                longest.compareTo(defaults.lease()) > 0 ? longest : defaults.lease());
     }
 
     static DeliverySettings delivery(HubConfig config) {

@@ -18,6 +18,7 @@ final class RouteProperties {
     private static final String NOT_IN_URI = "?#%+&{\\";
     private static final String CLOSE = "caravan.route.close";
     private static final String INBOX = "caravan.route.inbox";
+    private static final String RERATE = "caravan.route.rerate";
 
     private RouteProperties() {}
 
@@ -27,6 +28,10 @@ final class RouteProperties {
         properties.put(
                 CLOSE + ".period",
                 Long.toString(config.get(Settings.CLOSE_PERIOD).toMillis()));
+        properties.put(RERATE, Boolean.toString(mode == Hub.Mode.RUN));
+        properties.put(
+                RERATE + ".period",
+                Long.toString(config.get(Settings.RERATE_PERIOD).toMillis()));
         boolean watched = mode == Hub.Mode.RUN && config.find(Settings.INBOX).isPresent();
         properties.put(INBOX, Boolean.toString(watched));
         if (watched) {

@@ -13,12 +13,14 @@ import org.caravan.api.rating.BilledUsage;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.http.ServedApis;
 import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.rerate.Rerating;
 import org.caravan.ledger.Ledger;
 import org.caravan.ledger.Sources;
 import org.caravan.metering.Inbox;
@@ -64,8 +66,7 @@ public final class Run {
     public void run(Runnable started) throws Exception {
         checkDirectories();
         Hub.check(config);
-        Management.check(config);
-        ApiServer.check(config);
+        checkPorts();
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -84,6 +85,15 @@ public final class Run {
             }
             beans.put(
                     "closer", Closers.of(config, database.dataSource(), database.identity(), accounts, meters, clock));
+            beans.put(
+                    "rerating",
+                    new Rerating(
+                            database.dataSource(),
+                            ComponentSettings.ledger(config),
+                            meters,
+                            rules,
+                            ComponentSettings.rerate(config),
+                            clock));
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             Hub hub = teardown.add(Hub.start(
@@ -105,6 +115,19 @@ public final class Run {
     /** Lets {@link #run} come to its end. */
     public void stop() {
         end.countDown();
+    }
+
+    /** A second hub finds its ports taken by the first, too; then who holds its data says more. */
+    private void checkPorts() {
+        try {
+            Management.check(config);
+            ApiServer.check(config);
+        } catch (UserError taken) {
+            if (config.find(Settings.LEDGER_URL).isEmpty()) {
+                EmbeddedPostgres.refuseInUse(config.get(Settings.DATA));
+            }
+            throw taken;
+        }
     }
 
     private void checkDirectories() {

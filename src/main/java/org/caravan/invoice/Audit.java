@@ -22,60 +22,6 @@ public final class Audit {
     /** By name, the query whose every row is a finding. */
     private static final Map<String, String> CHECKS = checks();
 
-    /** Bodies are read as json, not as jsonb, which refuses a character that metadata may hold. */
-    private static final String CREDIT_NOTES =
-            """
-            with line as (
-              select d.id as document, row_number() over (partition by d.id order by s.n, l.n) as line,
-                     (l.said ->> 'amount')::numeric as amount, (l.said ->> 'exact')::numeric as exact
-                from document d
-               cross join lateral json_array_elements(d.body::json -> 'sections') with ordinality as s (said, n)
-               cross join lateral json_array_elements(s.said -> 'lines') with ordinality as l (said, n)
-               where d.id in (select document from credit_line union select id from document where corrects is not null)
-            ), own as (
-              select document as note, array_agg(amount order by line) as amounts, array_agg(exact order by line) as exacts,
-                     sum(exact) as exact
-                from line group by document
-            ), taken as (
-              select c.note, array_agg(-l.amount order by c.line) as amounts, array_agg(-l.exact order by c.line) as exacts
-                from credit_line c join line l on l.document = c.document and l.line = c.line group by c.note
-            )
-            select finding from (
-              select n.number, format('credit note %s: %s', n.number,
-                     case when i.id is null or i.kind <> 'invoice' or i.proforma then 'corrects no invoice'
-                          when (i.account, i.currency) <> (n.account, n.currency) then 'is of another account or currency'
-                          when exists (select from credit_line c where c.note = n.id and c.document <> i.id)
-                          then 'took a line of another invoice'
-                          when (own.amounts, own.exacts) is distinct from (taken.amounts, taken.exacts)
-                          then 'is not the lines of ' || i.number || ' that it took'
-                          when n.exact is distinct from own.exact or n.total <> (n.body::json ->> 'total')::numeric
-                          then 'says other sums than its text' end) as finding
-                from document n
-                left join document i on i.id = n.corrects
-                left join own on own.note = n.id
-                left join taken on taken.note = n.id
-               where n.kind = 'credit-note'
-              union all
-              select d.number, format('document %s: has credited lines and is no credit note', d.number)
-                from document d where d.kind <> 'credit-note' and exists (select from credit_line c where c.note = d.id)
-            ) as f
-             where finding not like '%: ' order by number
-            """;
-
-    private static final String CREDITED_INVOICES =
-            """
-            select format('invoice %s: comes to %s, its credit notes to %s for %s of %s lines',
-                          i.number, i.total, n.total, coalesce(c.lines, 0), i.lines)
-              from document i
-              join (select corrects, sum(total) as total from document where corrects is not null group by corrects) n
-                on n.corrects = i.id
-              left join (select document, count(*) as lines from credit_line group by document) c on c.document = i.id
-             where abs(i.total + n.total) > abs(i.total)
-                or sign(i.total + n.total) not in (0, sign(i.total))
-                or c.lines = i.lines and i.total + n.total <> 0
-             order by i.number
-            """;
-
     private static final String RERATINGS_CHANGE_AMOUNTS =
             """
             select format('batch %s, tenant %s: re-rates %s records, %s of quantity and %s seconds more than it takes back',
@@ -212,19 +158,25 @@ public final class Audit {
                 "the roll-up is the sum of the rolled entries",
                 """
                 with rolled as (
-                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                  select tenant, billing_month, usage_day, datacenter, meter, resource, identity, product, unit, price_id,
+                         metadata, kind, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
                     from entry where batch in (select id from batch where rolled_at is not null)
-                   group by tenant, billing_month
+                   group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
                 ), kept as (
-                  select tenant, billing_month, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
-                    from rollup group by tenant, billing_month
+                  select tenant, billing_month, usage_day, datacenter, meter, resource, identity, product, unit, price_id,
+                         metadata, kind, sum(quantity) as quantity, sum(amount) as amount, sum(records) as records
+                    from rollup group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
                 )
-                select format('tenant %s, %s: entries %s, roll-up %s', t.name, to_char(billing_month, 'YYYY-MM'),
+                select format('tenant %s, %s, resource %s, meter %s, %s: entries %s, roll-up %s', t.name,
+                              to_char(billing_month, 'YYYY-MM'), r.value, m.value, usage_day,
                               coalesce(rolled.amount, 0), coalesce(kept.amount, 0))
-                  from rolled full join kept using (tenant, billing_month) join tenant t on t.id = tenant
+                  from rolled
+                  full join kept using (tenant, billing_month, usage_day, datacenter, meter, resource, identity, product,
+                                        unit, price_id, metadata, kind)
+                  join tenant t on t.id = tenant join term r on r.id = resource join term m on m.id = meter
                  where (rolled.quantity, rolled.amount, rolled.records)
                        is distinct from (kept.quantity, kept.amount, kept.records)
-                 order by t.name, billing_month
+                 order by t.name, billing_month, usage_day
                 """);
         checks.put(
                 "every reversed record was billed, and is taken back once by a correction",
@@ -305,11 +257,12 @@ public final class Audit {
                  group by d.id, d.number, d.exact
                 having d.exact <> coalesce(sum(e.amount), 0) order by d.number
                 """);
+        checks.put("every document says what was issued, and adds up", AuditedDocuments.SAY_WHAT_WAS_ISSUED);
         checks.put("a re-rating changes amounts and nothing else", RERATINGS_CHANGE_AMOUNTS);
         checks.put("every re-rating is kept record by record, and sums up to what it says", RERATINGS_ARE_KEPT);
         checks.put("what a re-rating took back had been billed so", RERATED_WAS_BILLED);
-        checks.put("every credit note is lines of its invoice, each credited once", CREDIT_NOTES);
-        checks.put("no invoice is credited beyond what it came to", CREDITED_INVOICES);
+        checks.put("every credit note is lines of its invoice, each credited once", AuditedDocuments.CREDIT_NOTES);
+        checks.put("no invoice is credited beyond what it came to", AuditedDocuments.CREDITED_INVOICES);
         checks.put(
                 "no closed month holds money that no document bears",
                 """

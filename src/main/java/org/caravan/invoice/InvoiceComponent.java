@@ -9,6 +9,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.rerate.Rerating;
 import org.caravan.ledger.LedgerSchema;
 
 /**
@@ -46,6 +47,12 @@ public class InvoiceComponent extends DefaultComponent {
     private Closer closer;
 
     @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "What re-rates usage of open months; needed by caravan-invoice:rerate alone")
+    private Rerating rerating;
+
+    @Metadata(
             defaultValue = "file:connectors,classpath:connectors",
             description =
                     "Where connectors (NAME-sink.kamelet.yaml) are looked for, first match wins. A ConnectorInfo bean"
@@ -68,7 +75,8 @@ public class InvoiceComponent extends DefaultComponent {
             }
         }
         throw new UserError(uri + ": no operation '" + name
-                + "'; use caravan-invoice:outbox, caravan-invoice:deliver or" + " caravan-invoice:close");
+                + "'; use caravan-invoice:outbox, caravan-invoice:deliver, caravan-invoice:close or"
+                + " caravan-invoice:rerate");
     }
 
     // Defaults are not stored: Camel autowires only what is still null, and does so after it has started the component.
@@ -106,6 +114,15 @@ public class InvoiceComponent extends DefaultComponent {
             closer = new Closer(requireDataSource(), identity, profiles(), Map.of(), CloseSettings.defaults(), clock());
         }
         return closer;
+    }
+
+    /** What re-rates, or an error that says how to name it. */
+    Rerating requireRerating() {
+        if (rerating == null) {
+            throw new UserError("caravan-invoice:rerate has nothing that re-rates; bind one " + Rerating.class.getName()
+                    + " in the registry");
+        }
+        return rerating;
     }
 
     public DataSource getDataSource() {
@@ -146,6 +163,14 @@ public class InvoiceComponent extends DefaultComponent {
 
     public void setCloser(Closer closer) {
         this.closer = closer;
+    }
+
+    public Rerating getRerating() {
+        return rerating;
+    }
+
+    public void setRerating(Rerating rerating) {
+        this.rerating = rerating;
     }
 
     public String getConnectorLocations() {

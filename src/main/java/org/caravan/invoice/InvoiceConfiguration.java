@@ -12,7 +12,8 @@ public class InvoiceConfiguration {
     public enum Operation {
         outbox,
         deliver,
-        close
+        close,
+        rerate
     }
 
     /** What a consumer takes from the outbox. */
@@ -24,7 +25,7 @@ public class InvoiceConfiguration {
     @UriPath(
             description = "outbox (from): documents on their way. deliver (to): chooses a connector for the current"
                     + " document. close (to): closes the month that the message names, or without one every month that is"
-                    + " over and that nothing holds")
+                    + " over and that nothing holds. rerate (to): re-rates the usage of open months that was asked for")
     @Metadata(required = true)
     private Operation operation;
 

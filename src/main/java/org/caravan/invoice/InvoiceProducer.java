@@ -5,11 +5,12 @@ import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.caravan.common.UserError;
 
-/** Chooses connectors for the current document, or closes a month. */
+/** Chooses connectors for the current document, closes a month, or re-rates what was asked for. */
 public class InvoiceProducer extends DefaultProducer {
     private final InvoiceEndpoint endpoint;
     private final Outbox outbox;
@@ -27,11 +28,20 @@ public class InvoiceProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        if (endpoint.getConfiguration().getOperation() == InvoiceConfiguration.Operation.close) {
-            close(exchange);
-        } else {
-            choose(exchange);
+        switch (endpoint.getConfiguration().getOperation()) {
+            case close -> close(exchange);
+            case rerate -> rerate(exchange);
+            default -> choose(exchange);
         }
+    }
+
+    /** A stop waits for the running transaction and no longer: the next start goes on behind it. */
+    private void rerate(Exchange exchange) throws SQLException {
+        CamelContext context = endpoint.getCamelContext();
+        exchange.getMessage()
+                .setBody(endpoint.getComponent()
+                        .requireRerating()
+                        .runDue(() -> context.isStopping() || context.isStopped() || !isRunAllowed()));
     }
 
     private void close(Exchange exchange) throws SQLException {

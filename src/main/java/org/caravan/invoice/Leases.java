@@ -22,7 +22,7 @@ public final class Leases {
     private Leases() {}
 
     /**
-     * Lets every lease of closing, fan-out and delivery lapse now, so that a start after a kill need not wait for them. Only
+     * Lets every lease of closing, fan-out, delivery and re-rating lapse now, so that a start after a kill need not wait for them. Only
      * for the process that holds the data directory's lock, before its routes start: beside a living hub it would break
      * leases whose attempts still run.
      */
@@ -31,6 +31,7 @@ public final class Leases {
             lapse(connection, "month");
             lapse(connection, "outbox");
             lapse(connection, "delivery");
+            lapse(connection, "rerating");
             return null;
         });
     }

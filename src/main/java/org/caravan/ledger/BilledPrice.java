@@ -2,6 +2,7 @@ package org.caravan.ledger;
 
 import java.math.BigDecimal;
 import java.util.Objects;
+import org.caravan.metering.Meter;
 import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
 
@@ -16,10 +17,12 @@ record BilledPrice(Price price, BigDecimal amount) {
         return new BilledPrice(batch.price(row), batch.amountValue(row));
     }
 
-    /** True if nothing on a document tells the two apart: they are one line and one sum. */
+    /** True if nothing on a document tells the two apart: they are one line and one sum, also once the month closes. */
     boolean isSame(BilledPrice other) {
         return amount.compareTo(other.amount) == 0
                 && price.priced() == other.price.priced()
-                && Objects.equals(price.unitPrice(), other.price.unitPrice());
+                && Objects.equals(price.unitPrice(), other.price.unitPrice())
+                && price.rules().contains(Meter.COST) == other.price.rules().contains(Meter.COST)
+                && price.rules().contains(Meter.PLAN) == other.price.rules().contains(Meter.PLAN);
     }
 }

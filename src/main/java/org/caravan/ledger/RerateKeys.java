@@ -2,17 +2,24 @@ package org.caravan.ledger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.caravan.metering.UsageKey;
 
-/** Finds the ids of keys whose records were billed before, apart from the billed time that a ledger remembers. */
+/** The ids of keys whose records were billed before, apart from the billed time that a ledger remembers. */
 final class RerateKeys {
-    private RerateKeys() {}
+    private final Map<Integer, BucketMemory> buckets = new HashMap<>();
 
-    /** @param tenants by key, those of the keys; what is resolved already stays as it is */
-    static void resolve(Terms terms, Connection connection, Map<UsageKey, TenantRef> tenants) throws SQLException {
+    /** Says that the transaction which resolved keys failed: what it made is gone, and so are the ids of it. */
+    void forget() {
+        buckets.values().forEach(bucket -> bucket.alive = false);
+        buckets.clear();
+    }
+
+    /** @param tenants by key, those of the keys; what is resolved already is taken out */
+    void resolve(Terms terms, Connection connection, Map<UsageKey, TenantRef> tenants) throws SQLException {
         Set<String> texts = new LinkedHashSet<>();
         tenants.keySet().removeIf(key -> ((KeyState) key.ledgerSlot).isResolved());
         for (UsageKey key : tenants.keySet()) {
@@ -36,7 +43,7 @@ final class RerateKeys {
             state.unit = terms.term(key.unit());
             state.metadataId = terms.metadata().id(state);
             state.series = new SeriesState(
-                    new BucketMemory(tenant.bucket()),
+                    buckets.computeIfAbsent(tenant.bucket(), BucketMemory::new),
                     tenant.id(),
                     terms.term(key.datacenter()),
                     terms.term(key.meter().name()),

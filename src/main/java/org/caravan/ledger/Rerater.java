@@ -50,6 +50,7 @@ public final class Rerater {
     private final Clock clock;
     private final ArchiveKeys keys;
     private final Terms terms = new Terms();
+    private final RerateKeys ids = new RerateKeys();
     private final Set<Integer> readyMonths = new HashSet<>();
 
     /** @param meters what prices each meter today */
@@ -146,6 +147,7 @@ public final class Rerater {
         } finally {
             if (!held) {
                 terms.forget();
+                ids.forget();
                 rollback(connection);
             }
             if (!connection.isClosed()) {
@@ -175,7 +177,7 @@ public final class Rerater {
             long batch = drawBatch(connection);
             Map<UsageKey, TenantRef> changed = new HashMap<>();
             decision.changes().forEach(change -> changed.put(change.records().key(change.row()), change.tenant()));
-            RerateKeys.resolve(terms, connection, changed);
+            ids.resolve(terms, connection, changed);
             EntryColumns entries = decision.entries(connection, this::needMonth).columns();
             terms.resolvePrices(connection, entries.prices());
             entries.encode(batch, terms).send(connection, entries.copy());

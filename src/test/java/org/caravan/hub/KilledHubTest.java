@@ -180,7 +180,8 @@ class KilledHubTest {
                 "caravan.close.quarantine=allow",
                 "caravan.delivery.firstDelay=200ms",
                 "caravan.delivery.maxDelay=1s",
-                "caravan.management.port=0");
+                "caravan.management.port=0",
+                "caravan.api.port=0");
     }
 
     /**

@@ -3,6 +3,7 @@ package org.caravan.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ class RunTest {
     @TempDir
     Path directory;
 
+    private int managementPort;
     private final List<Process> processes = new ArrayList<>();
     private Path data;
     private Path inbox;
@@ -106,10 +108,13 @@ class RunTest {
     @Test
     void aHubIsAloneOnItsDataAndOutlivesItsDatabase() throws Exception {
         // given
+        try (ServerSocket free = new ServerSocket(0)) {
+            managementPort = free.getLocalPort();
+        }
         Process hub = run();
         awaitSaid("caravan: running");
 
-        // when
+        // when: it wants the same port, too
         Process second = run();
 
         // then
@@ -184,7 +189,7 @@ class RunTest {
                 "--set",
                 "caravan.inbox=" + inbox,
                 "--set",
-                "caravan.management.port=0",
+                "caravan.management.port=" + managementPort,
                 "--set",
                 "caravan.api.port=0",
                 "--set",

@@ -17,7 +17,7 @@ class AuditTest {
         // when
         List<Audit.Check> checks = Audit.run(ledger.dataSource);
         // then
-        assertThat(checks).hasSize(14).allSatisfy(check -> assertThat(check.findings())
+        assertThat(checks).hasSize(19).allSatisfy(check -> assertThat(check.findings())
                 .isEmpty());
     }
 
@@ -30,7 +30,15 @@ class AuditTest {
                 "update batch set archive = '\\x00' | archive",
                 "update batch set accepted_rows = '\\x00' | archive",
                 "update rollup set amount = amount + 0.01 where tenant = (select id from tenant where name = 'b') | roll-up",
+                "update rollup set product = (select min(id) from term) where tenant = (select id from tenant where name = 'b') | roll-up",
+                "update batch set rolled_at = null | roll-up",
                 "insert into entry select * from entry where tenant = (select id from tenant where name = 'c') | billed twice",
+                "update document set body = replace(body, '\"total\":\"4.80\"', '\"total\":\"4.79\"') | what was issued",
+                "update document set body = replace(body, 'm1.small', 'm1.large') | what was issued",
+                "update document set body = 'no json' | what was issued",
+                "update document set total = 4.79 where account = 'a' | what was issued",
+                "update document set account = 'z' where account = 'a' | what was issued",
+                "update document set body = replace(body, '\"amount\":\"0.00\"', '\"amount\":\"0.01\"'), digest = sha256(convert_to(replace(body, '\"amount\":\"0.00\"', '\"amount\":\"0.01\"'), 'UTF8')) | what was issued",
                 "update entry set amount = amount - 0.01 where tenant = (select id from tenant where name = 'a') | document",
                 "update month set document = null where tenant = (select id from tenant where name = 'a') | no document bears",
                 "update number_series set last = last + 1 | no gap",

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 /** Two hubs whose inputs are not keyed by tenant, so that every batch of one waits for the other's. */
 class FrozenHubTest {
     private static final int BATCHES = 40;
-    private static final long DEADLINE_SECONDS = 120;
+    private static final long DEADLINE_SECONDS = 240;
+    /** How long it stands still at least; -Pchaos sets it to a minute. */
+    private static final long FROZEN_SECONDS = Long.getLong("caravan.frozenSeconds", 0);
+    /** Of both; long enough that a hub on a busy machine is not taken for a frozen one. */
+    private static final long LOCK_WAIT_SECONDS = Math.max(6, FROZEN_SECONDS / 2);
 
     private final DatabaseAccess access = Database.freshAccess();
     private final DataSource database = Database.of(access);
@@ -37,6 +41,7 @@ class FrozenHubTest {
         LedgerSchema.identify(database, "test", "NZD", false);
         Process frozen = hub("a", 0);
         stopInTransaction(frozen);
+        long stopped = System.nanoTime();
         // when: the other, with half of the usage in common, works alone
         Process other = hub("b", BATCHES / 2);
         boolean ended = other.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -44,6 +49,8 @@ class FrozenHubTest {
         assertThat(ended).as("the other hub waits no longer than its lockWait").isTrue();
         assertThat(other.exitValue()).isZero();
         assertThat(frozen.isAlive()).isTrue();
+        long stoodSeconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stopped);
+        Thread.sleep(TimeUnit.SECONDS.toMillis(Math.max(0, FROZEN_SECONDS - stoodSeconds)));
         signal("CONT", frozen);
         assertThat(frozen.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(frozen.exitValue()).isZero();
@@ -58,6 +65,7 @@ class FrozenHubTest {
     private Process hub(String source, int firstBatch) throws Exception {
         Process hub = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         HubProcess.class.getName(),
@@ -66,7 +74,8 @@ class FrozenHubTest {
                         access.password(),
                         source,
                         Integer.toString(firstBatch),
-                        Integer.toString(BATCHES))
+                        Integer.toString(BATCHES),
+                        Long.toString(LOCK_WAIT_SECONDS))
                 .inheritIO()
                 .start();
         hubs.add(hub);

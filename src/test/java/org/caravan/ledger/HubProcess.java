@@ -14,18 +14,18 @@ public final class HubProcess {
     private static final int TENANTS = 40;
     private static final int RESOURCES = 5;
     private static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
-    private static final Duration LOCK_WAIT = Duration.ofSeconds(6);
 
     private HubProcess() {}
 
-    /** URL, user and password of the ledger; name of the source; first hour; number of hours. */
+    /** URL, user and password of the ledger; name of the source; first hour; number of hours; seconds of lockWait. */
     public static void main(String[] args) throws Exception {
         DatabaseAccess access = new DatabaseAccess(args[0], args[1], args[2]);
         int first = Integer.parseInt(args[4]);
         int count = Integer.parseInt(args[5]);
+        Duration lockWait = Duration.ofSeconds(Long.parseLong(args[6]));
         LedgerSettings defaults = LedgerSettings.defaults();
         LedgerSettings settings = new LedgerSettings(
-                defaults.maxSeriesInMemory(), defaults.recentBatches(), LOCK_WAIT, defaults.maxRawBytes());
+                defaults.maxSeriesInMemory(), defaults.recentBatches(), lockWait, defaults.maxRawBytes());
         try (HubDatabase pool = HubDatabase.open(access, 4)) {
             Ledger ledger = new Ledger(pool.dataSource(), settings, Clock.systemUTC());
             for (int hour = first; hour < first + count; hour++) {

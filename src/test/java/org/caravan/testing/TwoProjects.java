@@ -52,7 +52,7 @@ public final class TwoProjects implements AutoCloseable {
                 """
                         .formatted(BETA));
         Files.writeString(directory.resolve("meters.yaml"), "meters:\n  instance: {metadata: [flavor, name]}\n");
-        String[] all = new String[settings.length + 8];
+        String[] all = new String[settings.length + 9];
         String[] own = {
             "caravan.auth=keystone",
             "caravan.keystone.url=" + keystone.url(),
@@ -61,7 +61,8 @@ public final class TwoProjects implements AutoCloseable {
             "caravan.inbox=" + inbox,
             "caravan.inbox.rest=100ms",
             "caravan.inbox.poll=100ms",
-            "caravan.tariff=" + directory.resolve("tariff.yaml")
+            "caravan.tariff=" + directory.resolve("tariff.yaml"),
+            "caravan.meters=" + directory.resolve("meters.yaml")
         };
         System.arraycopy(own, 0, all, 0, own.length);
         System.arraycopy(settings, 0, all, own.length, settings.length);
@@ -79,6 +80,7 @@ public final class TwoProjects implements AutoCloseable {
         String end = day.plus(1, ChronoUnit.DAYS).toString();
         Known known = new Known()
                 .add("tenant_id", ALPHA, BETA)
+                .add("project_id", ALPHA, BETA)
                 .add("scope_id", ALPHA, BETA)
                 .add("scope_ids", ALPHA, BETA, ALPHA + "," + BETA)
                 .add(

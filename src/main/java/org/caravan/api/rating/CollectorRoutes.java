@@ -18,11 +18,8 @@ final class CollectorRoutes {
         routes.rule("collector:get_mapping")
                 .add("GET", PATH + "/mappings/{service}", Policy.ADMIN, CollectorRoutes::noMapping);
         routes.rule("collector:manage_mapping")
-                .add("DELETE", PATH + "/mappings", Policy.ADMIN, CollectorRoutes::noMapping)
-                .add("DELETE", PATH + "/mappings/{service}", Policy.ADMIN, CollectorRoutes::noMapping);
-        routes.rule("collector:get_state")
-                .add("GET", PATH + "/states", Policy.ADMIN, CollectorRoutes::state)
-                .add("GET", PATH + "/states/{name}", Policy.ADMIN, CollectorRoutes::state);
+                .add("DELETE", PATH + "/mappings", Policy.ADMIN, CollectorRoutes::noMapping);
+        routes.rule("collector:get_state").add("GET", PATH + "/states", Policy.ADMIN, CollectorRoutes::state);
     }
 
     private static Answer noMappings(Request request) {

@@ -36,10 +36,7 @@ final class ModuleRoutes {
                 // clients list them
                 .add("GET", CONFIG + "/pyscripts/scripts", Policy.ADMIN, ModuleRoutes::noScripts);
         for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
-            for (String module : new String[] {Modules.NOOP, Modules.PYSCRIPTS}) {
-                routes.add(method, CONFIG + "/" + module, Policy.ADMIN, ModuleRoutes::unconfigurable)
-                        .add(method, CONFIG + "/" + module + "/{any}", Policy.ADMIN, ModuleRoutes::unconfigurable);
-            }
+            routes.add(method, CONFIG + "/{module}", Policy.ADMIN, ModuleRoutes::unconfigurable);
         }
     }
 
@@ -79,6 +76,10 @@ final class ModuleRoutes {
     }
 
     private static Answer unconfigurable(Request request) {
+        if (Modules.HASHMAP.equals(request.variable("module"))) {
+            // it has one, below this path
+            throw new ApiError(405, "The method " + request.method() + " is not allowed for this resource.");
+        }
         throw new ApiError(409, "Module is not configurable");
     }
 }

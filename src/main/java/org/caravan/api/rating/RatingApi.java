@@ -22,6 +22,7 @@ public final class RatingApi {
         new HashMapMappings(backend).addTo(routes);
         new HashMapThresholds(backend).addTo(routes);
         new ModuleRoutes(backend).addTo(routes);
+        new ModuleRoutesV2(backend).addTo(routes);
         new QuoteRoutes(backend).addTo(routes);
         new CollectorRoutes().addTo(routes);
         new InfoRoutes(backend.meters()).addTo(routes);
@@ -30,6 +31,7 @@ public final class RatingApi {
         new SummaryRoutes(backend.usage(), backend.clock()).addTo(routes);
         new DataframeRoutes(backend.usage(), backend.clock()).addTo(routes);
         new ScopeRoutes(backend.usage()).addTo(routes);
+        new ReprocessRoutes(backend).addTo(routes);
         return routes.build();
     }
 }

@@ -16,7 +16,7 @@ import org.caravan.api.http.Request;
 import org.caravan.api.http.RoutingTable;
 import org.caravan.ledger.Scopes;
 
-/** {@code /v2/scope}: tenants as scopes. What PUT does, re-rating from a moment on, stands elsewhere. */
+/** {@code /v2/scope}: tenants as scopes. PUT, which re-rates, is {@link ReprocessRoutes}'. */
 final class ScopeRoutes {
     private static final String PATH = "/v2/scope";
     private static final String ID = "scope_id";

@@ -48,6 +48,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new ApproveCommand(terminal))
                 .addSubcommand(InvoicesCommand.with(terminal))
                 .addSubcommand(new CreditCommand(terminal))
+                .addSubcommand(new CorrectCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(TariffCommand.of(terminal))
                 .addSubcommand(QuarantineCommand.commandLine(terminal))

@@ -16,6 +16,7 @@ import org.caravan.hub.management.Overview;
 import org.caravan.hub.management.Secrets;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
 import picocli.CommandLine.Command;
@@ -103,6 +104,19 @@ final class StatusCommand implements Callable<Integer> {
                     .put("kind", held.kind())
                     .put("records", held.records())
                     .put("oldest", text(held.oldest()));
+        }
+        ArrayNode rerating = node.putArray("rerating");
+        for (RerateStatus.Order order : overview.rerating().orders()) {
+            rerating.addObject()
+                    .put("kind", order.kind().code())
+                    .put("reason", order.reason())
+                    .put("from", order.from().toString())
+                    .put("until", text(order.until()))
+                    .put("state", order.state())
+                    .put("tenants", order.tenants())
+                    .put("doneBefore", text(order.current()))
+                    .put("error", order.error())
+                    .put("orderedAt", order.createdAt().toString());
         }
         InvoiceStatus.FanOut fanOut = overview.invoices().fanOut();
         node.putObject("fanOut")

@@ -11,6 +11,7 @@ import org.caravan.hub.management.Finding;
 import org.caravan.hub.management.Overview;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
 
@@ -62,6 +63,7 @@ final class StatusTable {
             out.println(String.format(
                     Locale.ROOT, "fan-out:    %,d documents wait, %,d parked", fanOut.open(), fanOut.parked()));
         }
+        rerating(overview.rerating(), out);
         if (!ledger.sources().isEmpty()) {
             out.println();
             SourcesCommand.table(ledger.sources(), now).forEach(out::println);
@@ -69,6 +71,21 @@ final class StatusTable {
         months(ledger, out);
         connectors(overview.invoices(), now, out);
         attention(findings, out);
+    }
+
+    /** What is at work or waits; what failed is among the findings. */
+    private static void rerating(RerateStatus rerating, PrintStream out) {
+        for (RerateStatus.Order order : rerating.orders()) {
+            if (!order.state().equals("failed")) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "re-rating:  %s, %,d %s: %s",
+                        Errors.oneLine(order.what()),
+                        order.tenants(),
+                        order.tenants() == 1 ? "tenant" : "tenants",
+                        order.current() == null ? "waits" : "done before " + order.current()));
+            }
+        }
     }
 
     private static void months(LedgerStatus ledger, PrintStream out) {

@@ -181,6 +181,19 @@ public final class Settings {
             "5m",
             "How often a running hub looks for months to close.");
 
+    // ---- re-rating -----------------------------------------------------------------------------------------------
+
+    public static final Setting<Duration> RERATE_PERIOD = add(
+            "caravan.rerate.period",
+            duration(Duration.ofMillis(100), Duration.ofDays(1)),
+            "10s",
+            "How often a running hub looks for usage to re-rate that was asked for.");
+    public static final Setting<Long> RERATE_RECORDS = add(
+            "caravan.rerate.records",
+            number(1, 1_000_000),
+            "100000",
+            "Records looked at in one transaction of a re-rating; ingest of the same tenants waits that long at most.");
+
     // ---- delivery ------------------------------------------------------------------------------------------------
 
     public static final Setting<Duration> DELIVERY_WAIT = add(

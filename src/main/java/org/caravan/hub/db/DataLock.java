@@ -37,12 +37,33 @@ final class DataLock implements AutoCloseable {
      * @throws UserError if another process holds it
      */
     static DataLock take(Path data) throws IOException {
-        return tryTake(data)
-                .orElseThrow(() -> new UserError(
-                        1,
-                        "data directory " + data + " is in use by " + holder(data)
-                                + "; wait until it has ended, or choose another --data",
-                        null));
+        return tryTake(data).orElseThrow(() -> inUse(data));
+    }
+
+    /**
+     * Looks without taking it or writing anything.
+     *
+     * @throws UserError if another process holds it now
+     */
+    static void refuseHeld(Path data) throws IOException {
+        if (!Files.exists(data.resolve(NAME)) || HELD.contains(data.toRealPath())) {
+            return;
+        }
+        try (FileChannel channel =
+                        FileChannel.open(data.resolve(NAME), StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw inUse(data);
+            }
+        }
+    }
+
+    private static UserError inUse(Path data) {
+        return new UserError(
+                1,
+                "data directory " + data + " is in use by " + holder(data)
+                        + "; wait until it has ended, or choose another --data",
+                null);
     }
 
     /** Takes the lock, or nothing if another process (or another place in this one) holds it. */

@@ -175,6 +175,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return DataLock.lastHolder(data);
     }
 
+    /** @throws UserError naming the process that holds a data directory now, if one does */
+    public static void refuseInUse(Path data) {
+        try {
+            DataLock.refuseHeld(data.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new UserError(1, "can't look into data directory " + data + " (" + e.getMessage() + ")", e);
+        }
+    }
+
     /** The directory with everything the server writes. */
     public Path data() {
         return data;

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import org.caravan.hub.management.Finding.Area;
 import org.caravan.invoice.InvoiceStatus;
 import org.caravan.invoice.RestoredLedger;
+import org.caravan.invoice.rerate.RerateKind;
+import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.LedgerStatus;
 
 /** The rules that say what needs attention. Health, metrics, MBeans and {@code caravan status} all ask here. */
@@ -35,6 +37,7 @@ public final class Findings {
         findings.sources(overview.ledger());
         findings.restored(overview.invoices().restored());
         findings.months(overview.ledger());
+        findings.rerating(overview.rerating());
         findings.quarantine(overview.ledger());
         findings.fanOut(overview.invoices().fanOut());
         findings.deliveries(overview.invoices().connectors());
@@ -101,6 +104,36 @@ public final class Findings {
                                 month.closing()),
                         "caravan months says what holds it, caravan close " + month.month() + " closes it");
             }
+        }
+    }
+
+    private void rerating(RerateStatus rerating) {
+        for (RerateStatus.Order order : rerating.orders()) {
+            if (order.state().equals("failed")) {
+                add(
+                        Area.MONTHS,
+                        order.what() + " failed" + because(order.error()),
+                        "caravan audit says what is damaged; order it again once that is mended");
+            } else if (order.kind() == RerateKind.CORRECTION && !order.held()) {
+                add(
+                        Area.MONTHS,
+                        order.what() + " is not finished" + because(order.error()),
+                        "run the same caravan correct again, which finishes it");
+            } else if (order.error() != null) {
+                add(
+                        Area.MONTHS,
+                        order.what() + " is interrupted" + because(order.error()),
+                        "remove the cause; a running hub goes on with it");
+            }
+        }
+        if (rerating.left() > 0) {
+            add(
+                    Area.MONTHS,
+                    String.format(
+                            Locale.ROOT,
+                            "%,d tenants were issued a month before their usage of it was re-rated as ordered",
+                            rerating.left()),
+                    "caravan correct MONTH --plan shows the difference, with --reason TEXT it is billed");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
 
@@ -19,7 +20,7 @@ import org.caravan.ledger.LedgerStatus;
  * @param at when the look began
  * @param took how long it took
  */
-public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceStatus invoices) {
+public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceStatus invoices, RerateStatus rerating) {
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
     /** Longer than a statement may take: a server that does not even cancel it is gone. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
@@ -38,8 +39,13 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
         return look(dataSource, connection -> {
             LedgerStatus ledger = LedgerStatus.read(connection, totals);
             InvoiceStatus invoices = InvoiceStatus.read(connection);
+            RerateStatus rerating = RerateStatus.read(connection);
             return new Overview(
-                    at, Duration.ofNanos(System.nanoTime() - begun), masked(ledger, mask), masked(invoices, mask));
+                    at,
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    masked(ledger, mask),
+                    masked(invoices, mask),
+                    masked(rerating, mask));
         });
     }
 
@@ -100,6 +106,25 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
                         source.lastMoved(),
                         source.newest()))
                 .toList();
+    }
+
+    private static RerateStatus masked(RerateStatus rerating, UnaryOperator<String> mask) {
+        return new RerateStatus(
+                rerating.orders().stream()
+                        .map(order -> new RerateStatus.Order(
+                                order.id(),
+                                order.kind(),
+                                order.reason(),
+                                order.from(),
+                                order.until(),
+                                order.state(),
+                                order.tenants(),
+                                order.held(),
+                                order.current(),
+                                mask.apply(order.error()),
+                                order.createdAt()))
+                        .toList(),
+                rerating.left());
     }
 
     private static InvoiceStatus masked(InvoiceStatus invoices, UnaryOperator<String> mask) {

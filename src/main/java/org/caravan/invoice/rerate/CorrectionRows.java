@@ -45,7 +45,7 @@ final class CorrectionRows {
      * @throws UserError if there is none, or a named one is not among them
      */
     static Chosen choose(Connection connection, YearMonth month, Collection<String> names) throws SQLException {
-        Map<String, TenantRef> tenants = Scopes.all(connection);
+        Map<String, TenantRef> tenants = RerateTenants.all(connection);
         if (!names.isEmpty()) {
             TreeSet<String> unknown = new TreeSet<>(names);
             unknown.removeAll(tenants.keySet());
@@ -55,11 +55,11 @@ final class CorrectionRows {
             }
             tenants.keySet().retainAll(names);
         }
-        Map<String, YearMonth> closed = Scopes.issued(connection, tenants, month);
+        Map<String, YearMonth> closed = RerateTenants.issued(connection, tenants, month);
         Set<String> open = new TreeSet<>(tenants.keySet());
         open.removeAll(closed.keySet());
         if (!names.isEmpty() && !open.isEmpty()) {
-            throw new UserError(month + " is not issued to " + Scopes.some(open)
+            throw new UserError(month + " is not issued to " + RerateTenants.some(open)
                     + " yet: what is open is re-rated in place, with POST /v2/task/reprocesses");
         }
         tenants.keySet().retainAll(closed.keySet());
@@ -83,7 +83,8 @@ final class CorrectionRows {
             select.setString(1, once);
             select.setArray(
                     2,
-                    connection.createArrayOf("int4", Scopes.ids(chosen.tenants().values())));
+                    connection.createArrayOf(
+                            "int4", RerateTenants.ids(chosen.tenants().values())));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(row.getInt(1));
@@ -104,7 +105,8 @@ final class CorrectionRows {
             select.setString(1, once);
             select.setArray(
                     2,
-                    connection.createArrayOf("int4", Scopes.ids(chosen.tenants().values())));
+                    connection.createArrayOf(
+                            "int4", RerateTenants.ids(chosen.tenants().values())));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(row.getLong(1));
@@ -133,7 +135,8 @@ final class CorrectionRows {
             select.setString(1, once);
             select.setArray(
                     2,
-                    connection.createArrayOf("int4", Scopes.ids(chosen.tenants().values())));
+                    connection.createArrayOf(
+                            "int4", RerateTenants.ids(chosen.tenants().values())));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     Corrections.Line line = line(row, chosen, since);

@@ -149,7 +149,7 @@ public final class Corrections {
         if (tenants.isEmpty()) {
             return sums;
         }
-        Tariff tariff = tariffs.get();
+        Tariff tariff = TodaysRules.of(tariffs);
         RerateScope scope = RerateScope.of(0, tenants, wanted.from(), wanted.until(), true);
         BilledLine.Credited credited = new CreditedUsage()
                 .of(snapshot, tenants.stream().map(TenantRef::id).toList());

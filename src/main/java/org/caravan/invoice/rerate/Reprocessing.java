@@ -14,19 +14,19 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.invoice.Reason;
 import org.caravan.invoice.SqlTime;
 import org.caravan.invoice.Transactions;
-import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.ledger.Scopes;
 import org.caravan.ledger.TenantRef;
 
 /**
- * Orders to re-rate usage of open months: what CloudKitty calls to reprocess scopes. A scope is a tenant. What is ordered is
- * done by a hub, see {@link Rerating}.
+ * Orders to re-rate usage of open months: what CloudKitty calls to reprocess scopes. A scope is a tenant of one realm, by its
+ * name there. What is ordered is done by a hub, see {@link Rerating}.
  */
 public final class Reprocessing {
     /** Usage is told, and re-rated, by periods of this length from the full hour on. */
@@ -40,17 +40,22 @@ public final class Reprocessing {
                     + " the reprocessing of a previously processed period.";
 
     private final DataSource dataSource;
+    private final String realm;
+    private final Scopes scopes;
     private final Clock clock;
 
-    public Reprocessing(DataSource dataSource, Clock clock) {
+    /** @param realm whose tenants are the scopes */
+    public Reprocessing(DataSource dataSource, String realm, Clock clock) {
         this.dataSource = dataSource;
+        this.realm = realm;
+        this.scopes = new Scopes(dataSource, clock);
         this.clock = clock;
     }
 
     /**
      * What is wanted of some scopes.
      *
-     * @param scopes names of tenants as documents show them, or {@link #ALL} alone
+     * @param scopes names of tenants, or {@link #ALL} alone for those that are active
      * @param from usage that begins here or later
      * @param until and before here; null for no end
      * @param reason for people and auditors
@@ -82,15 +87,15 @@ public final class Reprocessing {
     /**
      * Orders a window of time to be re-rated.
      *
-     * @throws UserError if the reason is none, the window is no window or not made of whole periods, a scope is not known, the
-     *     window goes beyond what is processed, is ordered already, or touches an issued month
+     * @throws UserError if the reason is none, the window is no window or not made of whole periods, a scope is not known or
+     *     not active, the window goes beyond what is processed, is ordered already, or touches an issued month
      */
     public void order(Wanted wanted) throws SQLException {
         if (wanted.scopes().isEmpty()) {
             throw new UserError("No scope is named: name scope IDs, or " + ALL + ".");
         }
         if (wanted.scopes().contains(ALL) && new LinkedHashSet<>(wanted.scopes()).size() > 1) {
-            throw new UserError("Cannot use '" + ALL + "' with scope IDs [" + Scopes.some(wanted.scopes())
+            throw new UserError("Cannot use '" + ALL + "' with scope IDs [" + RerateTenants.some(wanted.scopes())
                     + "]. Either use '" + ALL + "' only, or the scope IDs.");
         }
         String reason = Reason.line(wanted.reason(), NO_REASON);
@@ -124,10 +129,12 @@ public final class Reprocessing {
 
     private void order(RerateKind kind, Wanted wanted, String reason) throws SQLException {
         Instant now = clock.instant();
+        Set<String> inactive = scopes.inactive(realm);
+        Instant rated = rated(wanted);
         Transactions.call(dataSource, connection -> {
             RerateOrders.lockForNew(connection);
-            Map<String, TenantRef> tenants = tenants(connection, wanted.scopes());
-            requireProcessed(connection, wanted);
+            Map<String, TenantRef> tenants = tenants(connection, wanted.scopes(), inactive);
+            requireProcessed(connection, wanted, rated);
             requireOpen(connection, tenants, wanted);
             requireFree(connection, tenants, wanted);
             long order = RerateOrders.insert(connection, kind, wanted.from(), wanted.until(), reason, wanted.by(), now);
@@ -136,28 +143,45 @@ public final class Reprocessing {
         });
     }
 
-    private static Map<String, TenantRef> tenants(Connection connection, Collection<String> scopes)
+    private Map<String, TenantRef> tenants(Connection connection, Collection<String> wanted, Set<String> inactive)
             throws SQLException {
-        Map<String, TenantRef> all = Scopes.all(connection);
-        if (scopes.contains(ALL)) {
+        Map<String, TenantRef> all = RerateTenants.ofRealm(connection, realm);
+        if (wanted.contains(ALL)) {
+            all.keySet().removeAll(inactive);
             if (all.isEmpty()) {
-                throw new UserError("There are no scopes yet: the ledger has no usage.");
+                throw new UserError("There are no active scopes with usage.");
             }
             return all;
         }
-        TreeSet<String> unknown = new TreeSet<>(scopes);
+        TreeSet<String> unknown = new TreeSet<>(wanted);
         unknown.removeAll(all.keySet());
         if (!unknown.isEmpty()) {
-            throw new UserError("The following scopes do not exist: [" + Scopes.some(unknown) + "].");
+            throw new UserError("The following scopes do not exist: [" + RerateTenants.some(unknown) + "].");
         }
-        Map<String, TenantRef> found = new TreeMap<>(all);
-        found.keySet().retainAll(scopes);
-        return found;
+        TreeSet<String> asleep = new TreeSet<>(wanted);
+        asleep.retainAll(inactive);
+        if (!asleep.isEmpty()) {
+            throw new UserError("The following scopes are not active: [" + RerateTenants.some(asleep) + "].");
+        }
+        all.keySet().retainAll(wanted);
+        return all;
     }
 
-    /** A window may end with the period that the latest usage is in, and no later. */
-    private static void requireProcessed(Connection connection, Wanted wanted) throws SQLException {
-        Instant last = Scopes.lastProcessed(connection);
+    /** Up to where the sources say that usage is there; null where they say nothing. */
+    private Instant rated(Wanted wanted) throws SQLException {
+        String first = wanted.scopes().iterator().next();
+        return first.equals(ALL)
+                ? null
+                : scopes.find(realm, first).map(Scopes.Scope::processedTo).orElse(null);
+    }
+
+    /**
+     * A window may end with the period that the latest usage is in, whosever it is, or up to which the sources have told all,
+     * and no later.
+     */
+    private static void requireProcessed(Connection connection, Wanted wanted, Instant rated) throws SQLException {
+        Instant last = RerateTenants.lastProcessed(connection);
+        last = rated != null && (last == null || rated.isAfter(last)) ? rated : last;
         Instant most = last == null
                 ? null
                 : floor(last).equals(last) ? last : floor(last).plus(PERIOD);
@@ -174,11 +198,11 @@ public final class Reprocessing {
     private static void requireOpen(Connection connection, Map<String, TenantRef> tenants, Wanted wanted)
             throws SQLException {
         YearMonth from = YearMonth.from(wanted.from().atOffset(ZoneOffset.UTC));
-        Map<String, YearMonth> issued = Scopes.issued(connection, tenants, from);
+        Map<String, YearMonth> issued = RerateTenants.issued(connection, tenants, from);
         if (!issued.isEmpty()) {
             String name = issued.keySet().iterator().next();
             throw new UserError("From [" + wanted.from() + "] on usage is issued already up to " + issued.get(name)
-                    + " to [" + Scopes.some(issued.keySet())
+                    + " to [" + RerateTenants.some(issued.keySet())
                     + "], and what is issued does not change. Begin later, or bill the difference with the command:"
                     + " caravan correct " + from + " --tenant " + name + " --reason TEXT");
         }
@@ -188,21 +212,19 @@ public final class Reprocessing {
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 """
-                select t.realm, t.name, o.from_at, o.until_at
+                select t.name, o.from_at, o.until_at
                   from rerating o join rerating_tenant r on r.rerating = o.id join tenant t on t.id = r.tenant
                  where o.state in ('pending', 'running') and o.kind <> 'correction' and r.tenant = any (?)
                    and o.from_at < coalesce(?::timestamptz, 'infinity') and coalesce(o.until_at, 'infinity') > ?
                  order by o.id, t.name limit 1
                 """)) {
-            select.setArray(1, connection.createArrayOf("int4", Scopes.ids(tenants.values())));
+            select.setArray(1, connection.createArrayOf("int4", RerateTenants.ids(tenants.values())));
             select.setObject(2, wanted.until() == null ? null : SqlTime.at(wanted.until()));
             select.setObject(3, SqlTime.at(wanted.from()));
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
                     Instant until = SqlTime.instant(row, "until_at");
-                    TenantRef tenant = new TenantRef(0, row.getString(1), row.getString(2), 0);
-                    throw new UserError("There is a schedule for scope [" + AccountProfiles.tenantName(tenant)
-                            + "] from ["
+                    throw new UserError("There is a schedule for scope [" + row.getString(1) + "] from ["
                             + SqlTime.instant(row, "from_at") + "]" + (until == null ? " on" : " to [" + until + "]")
                             + " that is not done yet and overlaps; wait for it.");
                 }
@@ -215,40 +237,36 @@ public final class Reprocessing {
     /**
      * The windows ordered for scopes, done ones included.
      *
-     * @param scopes only these; empty for all
+     * @param wanted only these scopes; empty for all
      * @param ascending true for the oldest order first
      */
-    public Page list(Collection<String> scopes, boolean ascending, long offset, int limit) throws SQLException {
+    public Page list(Collection<String> wanted, boolean ascending, long offset, int limit) throws SQLException {
         String sql =
                 """
-                select t.realm, t.name, o.reason, o.from_at, o.until_at, o.state, o.created_at,
+                select t.name, o.reason, o.from_at, o.until_at, o.state, o.created_at,
                        case when o.state = 'done' then o.until_at
                             when o.pass_through is not null
                             then least(greatest(o.cursor_at, o.from_at), o.until_at) end as current,
                        count(*) over () as total
                   from rerating o join rerating_tenant r on r.rerating = o.id join tenant t on t.id = r.tenant
-                 where o.kind = 'reprocess' and (? or r.tenant = any (?))
-                 order by o.id %1$s, t.name collate "C" %1$s, t.id %1$s offset ? limit ?
+                 where o.kind = 'reprocess' and t.realm = ? and (? or t.name = any (?))
+                 order by o.id %1$s, t.name collate "C" %1$s offset ? limit ?
                 """
                         .formatted(ascending ? "asc" : "desc");
-        return Transactions.call(dataSource, connection -> {
-            Map<String, TenantRef> tenants = new TreeMap<>();
-            if (!scopes.isEmpty()) {
-                tenants.putAll(Scopes.all(connection));
-                tenants.keySet().retainAll(scopes);
-            }
+        return Transactions.single(dataSource, connection -> {
             List<Schedule> found = new ArrayList<>();
             long total = 0;
             try (PreparedStatement select = connection.prepareStatement(sql)) {
-                select.setBoolean(1, scopes.isEmpty());
-                select.setArray(2, connection.createArrayOf("int4", Scopes.ids(tenants.values())));
-                select.setLong(3, offset);
-                select.setInt(4, limit);
+                select.setString(1, realm);
+                select.setBoolean(2, wanted.isEmpty());
+                select.setArray(3, connection.createArrayOf("text", wanted.toArray()));
+                select.setLong(4, offset);
+                select.setInt(5, limit);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         total = row.getLong("total");
                         found.add(new Schedule(
-                                AccountProfiles.tenantName(new TenantRef(0, row.getString(1), row.getString(2), 0)),
+                                row.getString("name"),
                                 row.getString("reason"),
                                 SqlTime.instant(row, "from_at"),
                                 SqlTime.instant(row, "until_at"),

@@ -68,7 +68,7 @@ final class RerateOrders {
                 "insert into rerating_tenant (rerating, tenant, once) select ?, t, ? from unnest(?) as u (t)")) {
             insert.setLong(1, order);
             insert.setString(2, once);
-            insert.setArray(3, connection.createArrayOf("int4", Scopes.ids(tenants)));
+            insert.setArray(3, connection.createArrayOf("int4", RerateTenants.ids(tenants)));
             insert.executeUpdate();
         }
     }

@@ -119,7 +119,7 @@ final class RerateWork {
     private Outcome work(long id, BooleanSupplier stop, Consumer<RerateBatches.Place> progress) throws SQLException {
         List<TenantRef> tenants = single(connection -> RerateOrders.tenants(connection, id));
         while (!stop.getAsBoolean()) {
-            Tariff tariff = tariffs.get();
+            Tariff tariff = TodaysRules.of(tariffs);
             RerateOrder order =
                     single(connection -> RerateOrders.find(connection, id)).orElseThrow();
             if (order.isEnded() || !owner.equals(order.owner())) {

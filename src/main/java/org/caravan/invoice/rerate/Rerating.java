@@ -2,6 +2,8 @@ package org.caravan.invoice.rerate;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -20,6 +22,9 @@ public final class Rerating {
 
     private final DataSource dataSource;
     private final RerateWork work;
+
+    /** What was said last of an order that does not get on. */
+    private final Map<Long, String> said = new HashMap<>();
 
     /** @param meters what prices each meter */
     public Rerating(
@@ -64,14 +69,21 @@ public final class Rerating {
             try {
                 if (work.run(order, stop, place -> {}) == RerateWork.Outcome.DONE) {
                     done++;
+                    said.remove(order);
                     LOG.info("Re-rating {} is done", order);
                 }
-            } catch (SQLException e) {
-                LOG.warn("Re-rating {} is interrupted and will be gone on with: {}", order, e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("Re-rating {} failed: {}", order, e.getMessage());
+            } catch (SQLException | RuntimeException e) {
+                tell(order, e);
             }
         }
         return done;
+    }
+
+    /** Once for each reason: the same order is tried again in every round. */
+    private void tell(long order, Exception e) {
+        String reason = String.valueOf(e.getMessage());
+        if (!reason.equals(said.put(order, reason))) {
+            LOG.warn("Re-rating {} is interrupted (caravan status says how it stands): {}", order, reason);
+        }
     }
 }

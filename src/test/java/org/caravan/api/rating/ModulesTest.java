@@ -117,7 +117,7 @@ class ModulesTest {
         assertThat(reload.status()).isEqualTo(204);
         assertThat(reload.body()).isEmpty();
         for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
-            for (String path : new String[] {"noop", "noop/x", "pyscripts", "pyscripts/x"}) {
+            for (String path : new String[] {"noop", "noop/", "pyscripts", "nosuch"}) {
                 Calls.Reply reply = calls.send(method, "/v1/rating/module_config/" + path, null);
                 assertThat(reply.status()).as(method + " " + path).isEqualTo(409);
                 assertThat(reply.fault()).isEqualTo("Module is not configurable");
@@ -151,5 +151,50 @@ class ModulesTest {
         assertThat(calls.get("/v1/rating/reload_modules").status()).isEqualTo(403);
         assertThat(calls.get("/v1/rating/module_config/noop").status()).isEqualTo(403);
         assertThat(calls.get("/v1/collector/mappings").status()).isEqualTo(403);
+    }
+
+    @Test
+    void versionTwoSaysAndSetsTheSameInItsOwnForm() {
+        // given
+        String modules = "/v2/rating/modules";
+        // when / then
+        assertThat(calls.get(modules).json().path("modules")).hasSize(3);
+        assertThat(calls.get(modules + "/hashmap").body())
+                .isEqualTo("{\"module_id\":\"hashmap\",\"description\":\"HashMap rating module.\",\"enabled\":true,"
+                        + "\"hot_config\":true,\"priority\":1}");
+        assertThat(calls.get(modules + "/nosuch").status()).isEqualTo(404);
+        assertThat(calls.get(modules + "/nosuch").text("message")).isEqualTo("Module 'nosuch' not found");
+        Calls.Reply set = calls.put(modules + "/hashmap", "{\"enabled\": false, \"priority\": 7}");
+        assertThat(set.status()).isEqualTo(204);
+        assertThat(set.body()).isEmpty();
+        assertThat(calls.get(MODULES + "/hashmap").json().path("priority").intValue())
+                .isEqualTo(7);
+        assertThat(calls.get(MODULES + "/hashmap").json().path("enabled").booleanValue())
+                .isFalse();
+        String version = calls.version();
+        assertThat(calls.put(
+                                modules + "/hashmap",
+                                calls.get(modules + "/hashmap").body())
+                        .status())
+                .isEqualTo(204);
+        assertThat(calls.version()).isEqualTo(version);
+
+        // when / then: what is said wrongly
+        assertThat(calls.put(modules + "/noop", "{\"priority\": 0}").text("message"))
+                .isEqualTo("Invalid data '{'priority': 0}' : value must be at least 1 (path: '['priority']')");
+        assertThat(calls.put(modules + "/noop", "{\"enabled\": \"yes\"}").text("message"))
+                .contains("expected bool (path: '['enabled']')");
+        assertThat(calls.put(modules + "/noop", "{\"state\": 1}").text("message"))
+                .contains("extra keys not allowed (path: '['state']')");
+        assertThat(calls.put(modules + "/noop", "[]").status()).isEqualTo(400);
+        assertThat(calls.put(modules + "/noop", "{\"priority\": 1.5}").status()).isEqualTo(400);
+        assertThat(calls.put(modules + "/pyscripts", "{\"enabled\": true}").text("message"))
+                .contains("pyscripts can't be enabled");
+        assertThat(calls.put(modules + "/nosuch", "{}").status()).isEqualTo(404);
+
+        // when / then: who may not
+        calls.asUser("acme");
+        assertThat(calls.get(modules).status()).isEqualTo(403);
+        assertThat(calls.put(modules + "/noop", "{}").status()).isEqualTo(403);
     }
 }

@@ -12,6 +12,8 @@ import org.caravan.hub.management.Finding.Area;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
 import org.caravan.invoice.RestoredLedger;
+import org.caravan.invoice.rerate.RerateKind;
+import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class FindingsTest {
             Duration.ofHours(1),
             3,
             Duration.ofSeconds(30));
+    private static final RerateStatus NO_RERATING = new RerateStatus(List.of(), 0);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final YearMonth OCTOBER = YearMonth.of(2026, 10);
     private static final InvoiceStatus.FanOut NO_FAN_OUT = new InvoiceStatus.FanOut(0, null, 0, null);
@@ -44,12 +47,42 @@ class FindingsTest {
     }
 
     @Test
+    void reratingThatNeedsAPersonIsNamedAndWhatGoesOnByItselfIsNot() {
+        // given
+        RerateStatus rerating = new RerateStatus(
+                List.of(
+                        order(1, RerateKind.REPROCESS, "failed", false, "batch 7: its archive is damaged"),
+                        order(2, RerateKind.CORRECTION, "running", false, null),
+                        order(3, RerateKind.RESET, "running", false, "there are no rules"),
+                        order(4, RerateKind.CORRECTION, "running", true, null),
+                        order(5, RerateKind.REPROCESS, "pending", false, null)),
+                2);
+        Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
+        // when
+        List<Finding> findings =
+                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating), LIMITS, NOW);
+        // then
+        assertThat(findings)
+                .extracting(Finding::reason)
+                .containsExactly(
+                        "the re-rating of usage from 2026-01-01T00:00:00Z on (why 1) failed (batch 7: its archive is damaged)",
+                        "the correction of usage from 2026-01-01T00:00:00Z on (why 2) is not finished",
+                        "the re-rating of usage from 2026-01-01T00:00:00Z on (why 3) is interrupted (there are no rules)",
+                        "2 tenants were issued a month before their usage of it was re-rated as ordered");
+    }
+
+    private static RerateStatus.Order order(long id, RerateKind kind, String state, boolean held, String error) {
+        return new RerateStatus.Order(id, kind, "why " + id, LONG_AGO, null, state, 1, held, null, error, NOW);
+    }
+
+    @Test
     void aRestoredLedgerIsNamedUntilItIsRecovered() {
         // given
         Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
         InvoiceStatus restored = new InvoiceStatus(NO_FAN_OUT, List.of(), new RestoredLedger.Waiting(NOW, LONG_AGO));
         // when
-        List<Finding> findings = Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored), LIMITS, NOW);
+        List<Finding> findings =
+                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING), LIMITS, NOW);
         // then
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.area()).isEqualTo(Area.MONTHS);
@@ -221,6 +254,7 @@ class FindingsTest {
                         sources,
                         months,
                         held == 0 ? List.of() : List.of(new LedgerStatus.Held("unusable", held, LONG_AGO))),
-                new InvoiceStatus(fanOut, connectors, null));
+                new InvoiceStatus(fanOut, connectors, null),
+                NO_RERATING);
     }
 }

@@ -32,6 +32,7 @@ class ReprocessingTest {
     @Test
     void whatCanNotBeDoneIsRefusedWithItsReason() throws Exception {
         // given: usage of the first four hours, the last of them begun
+        ledger.price("1");
         ledger.read(line("a", "1", 0), line("b", "1", 0));
         ledger.read(line("a", "1", 3).replace("T04:00:00Z", "T03:30:00Z"));
         Instant odd = at(0).plusSeconds(1_800);
@@ -240,6 +241,27 @@ class ReprocessingTest {
         assertThat(ledger.rerating().runDue(() -> false)).isZero();
         assertThat(ledger.closer().holds(ledger.database.getConnection(), OCTOBER))
                 .isEmpty();
+    }
+
+    @Test
+    void withoutAnyRuleNothingIsBilledZeroAndTheOrderWaits() throws Exception {
+        // given
+        ledger.price("1");
+        ledger.read(line("a", "1", 0), line("b", "1", 0));
+        ledger.close(OCTOBER, "b");
+        ledger.reprocessing().order(wanted(0, 1, "a"));
+        ledger.rules("");
+        // when
+        assertThat(ledger.rerating().runDue(() -> false)).isZero();
+        assertThatThrownBy(() -> ledger.plan("why"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no rules");
+        // then
+        assertThat(ledger.billed("a")).isEqualTo("1 1 1 3600");
+        assertThat(ledger.rows("select state, last_error like 'there are no rules%' from rerating"))
+                .containsExactly("running t");
+        ledger.price("2");
+        assertThat(ledger.rerating().runDue(() -> false)).isEqualTo(1);
     }
 
     @Test

@@ -137,7 +137,7 @@ final class RerateLedger {
     // ---- re-rating -----------------------------------------------------------------------------------------------
 
     Reprocessing reprocessing() {
-        return new Reprocessing(database, clock);
+        return new Reprocessing(database, "default", clock);
     }
 
     Rerating rerating() {

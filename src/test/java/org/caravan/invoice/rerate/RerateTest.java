@@ -133,7 +133,7 @@ class RerateTest {
         ledger.read(line("b", "2", 0));
         // when
         ledger.rerate(0, 1, "a");
-        ledger.rules("");
+        ledger.rules("traffic: {mappings: [{cost: 1}]}");
         ledger.rerate(0, 1, "b");
         // then
         assertThat(ledger.billed("a")).isEqualTo("1 2 0.1 3600");

@@ -102,7 +102,7 @@ class ReportsTest {
         TariffHolder tariff = new TariffHolder(Tariff.compile(TariffFile.parse(
                         "currency: NZD\nservices: {instance: " + flat + ", volume.size: " + flat + "}", "tariff.yaml")
                 .ruleSet()));
-        new Reprocessing(LEDGER.database, UsageLedger.CLOCK)
+        new Reprocessing(LEDGER.database, "default", UsageLedger.CLOCK)
                 .order(new Reprocessing.Wanted(List.of("c", "d"), from, until, "new prices", "test"));
         assertThat(new Rerating(
                                 LEDGER.database,

@@ -6,9 +6,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /** Requests made from a contract: most nearly right, so that they get past the first check, some not at all. */
@@ -72,8 +74,11 @@ public final class AnyRequests {
         @Override
         public String toString() {
             String text = new String(body, StandardCharsets.UTF_8);
-            return method + " " + target + " " + headers + " "
-                    + (text.length() > 2_000 ? text.substring(0, 2_000) + "... (" + body.length + " bytes)" : text);
+            return method + " " + shortened(target) + " " + headers + " " + shortened(text);
+        }
+
+        private static String shortened(String text) {
+            return text.length() > 1_000 ? text.substring(0, 1_000) + "... (" + text.length() + ")" : text;
         }
     }
 
@@ -82,6 +87,10 @@ public final class AnyRequests {
             return none();
         }
         Operation operation = operations.get(random.nextInt(operations.size()));
+        if (operation.method().equals("DELETE") && chance(70)) {
+            // else nothing would be there for long
+            operation = operations.get(random.nextInt(operations.size()));
+        }
         StringBuilder path = new StringBuilder(operation.template());
         for (Operation.Parameter parameter : operation.parameters()) {
             if (parameter.inPath()) {
@@ -221,11 +230,15 @@ public final class AnyRequests {
     private void object(StringBuilder out, JsonNode schema, int depth) {
         out.append('{');
         List<String> parts = new ArrayList<>();
-        List<String> required = new ArrayList<>();
-        schema.path("required").forEach(name -> required.add(name.textValue()));
-        schema.path("properties").properties().forEach(property -> {
-            if (chance(required.contains(property.getKey()) ? 95 : 40)) {
-                parts.add(part(property.getKey(), property.getValue(), depth));
+        Set<String> required = new LinkedHashSet<>();
+        Map<String, JsonNode> properties = new LinkedHashMap<>();
+        read(schema, required, properties);
+        if (schema.has("oneOf")) {
+            read(schema.get("oneOf").get(random.nextInt(schema.get("oneOf").size())), required, properties);
+        }
+        properties.forEach((name, property) -> {
+            if (chance(required.contains(name) ? 96 : 40)) {
+                parts.add(part(name, property, depth));
             }
         });
         if (schema.path("additionalProperties").isObject()) {
@@ -237,6 +250,13 @@ public final class AnyRequests {
             parts.add(TextNode.valueOf(Hostile.text(random)) + ":" + Hostile.json(random));
         }
         out.append(String.join(",", parts)).append('}');
+    }
+
+    private static void read(JsonNode schema, Set<String> required, Map<String, JsonNode> properties) {
+        schema.path("required").forEach(name -> required.add(name.textValue()));
+        schema.path("properties")
+                .properties()
+                .forEach(property -> properties.put(property.getKey(), property.getValue()));
     }
 
     private String part(String name, JsonNode schema, int depth) {

@@ -17,10 +17,19 @@ import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.ledger.TenantRef;
 
 /** The tenants of a ledger by the names that people and clients use, and how far each is billed. */
-final class Scopes {
-    private Scopes() {}
+final class RerateTenants {
+    private RerateTenants() {}
 
-    /** All of them, in order of name. */
+    /** Those of a realm by their names in it, in order of name. */
+    static Map<String, TenantRef> ofRealm(Connection connection, String realm) throws SQLException {
+        Map<String, TenantRef> found = new TreeMap<>();
+        all(connection).values().stream()
+                .filter(tenant -> tenant.realm().equals(realm))
+                .forEach(tenant -> found.put(tenant.name(), tenant));
+        return found;
+    }
+
+    /** All of them by the names that documents show, in order of name. */
     static Map<String, TenantRef> all(Connection connection) throws SQLException {
         Map<String, TenantRef> found = new TreeMap<>();
         try (PreparedStatement select = connection.prepareStatement("select id, realm, name, bucket from tenant");

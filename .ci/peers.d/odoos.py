@@ -1,0 +1,80 @@
+"""A real Odoo of the testbed's, and how it is asked things."""
+import os
+import socket
+import subprocess
+import time
+import xmlrpc.client
+
+import harness
+
+TESTBED = os.path.join(harness.ROOT, ".ci", "testbed", "odoo.sh")
+
+
+class Odoo:
+    """The testbed's, and what a person would ask it."""
+
+    def __init__(self, scratch, release, workers=2):
+        self.release = release
+        self.environment = dict(os.environ, PORT=str(self.free_ports()), PGPORT=str(harness.free_port()),
+                                WORKERS=str(workers))
+        scratch.endings.append(self.stop)
+
+    @staticmethod
+    def free_ports():
+        """The first of two that are free."""
+        while True:
+            port = harness.free_port()
+            try:
+                with socket.socket() as other:
+                    other.bind(("127.0.0.1", port + 1))
+                    return port
+            except OSError:
+                continue
+
+    def start(self):
+        subprocess.run([TESTBED, "install", self.release], env=self.environment, check=True)
+        told = subprocess.run([TESTBED, "start", self.release], env=self.environment, check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+        self.told = dict(line.split("=", 1) for line in told.splitlines())
+        currency = self.call("res.currency", "search", [[["name", "=", "NZD"]]], context={"active_test": False})
+        self.call("res.currency", "write", [currency, {"active": True}])
+        # the hub's tax is that of the sum; 14 rounds that of each line unless it is told
+        self.call("res.company", "write", [[1], {"tax_calculation_rounding_method": "round_globally"}])
+        return self
+
+    def stop(self):
+        subprocess.run([TESTBED, "stop", self.release], env=self.environment, check=True)
+
+    def call(self, model, method, arguments, **named):
+        """As a client that tries again: workers are killed under it, too."""
+        for attempt in range(40):
+            try:
+                proxy = xmlrpc.client.ServerProxy(self.told["URL"] + "/xmlrpc/2/object")
+                return proxy.execute_kw(self.told["DATABASE"], 2, self.told["PASSWORD"], model, method, arguments, named)
+            except (OSError, xmlrpc.client.ProtocolError, xmlrpc.client.ResponseError):
+                if attempt == 39:
+                    raise
+                time.sleep(0.25)
+        raise AssertionError("unreachable")
+
+    def committed(self, issuer):
+        return self.call("account.move", "search_count", [[["ref", "=like", issuer + ":%"], ["state", "=", "posted"]]])
+
+    def workers(self):
+        """The processes that answer calls: children of the first, without the one that serves live connections."""
+        children = subprocess.run(["pgrep", "-P", self.told["PID"]], capture_output=True, text=True).stdout.split()
+        return [int(child) for child in children if "gevent" not in self.command(child)]
+
+    @staticmethod
+    def command(process):
+        try:
+            with open("/proc/%s/cmdline" % process) as line:
+                return line.read()
+        except OSError:
+            return "gevent"
+
+    def settings(self, transport):
+        secret = "apiKey=" + self.told["KEY"] if transport == "json2" else "password=" + self.told["PASSWORD"]
+        return ["camel.kamelet.openerp-sink." + setting for setting in (
+            "url=" + self.told["URL"], "database=" + self.told["DATABASE"], "user=" + self.told["USER"], secret,
+            "transport=" + transport)]
