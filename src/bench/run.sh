@@ -7,6 +7,7 @@
 #   src/bench/run.sh repeat [N]                                   a file read again, cut elsewhere and shuffled
 #   src/bench/run.sh api [MAPPINGS [REQUESTS]]                    the rating API: a list of 10,000 mappings, a quote
 #   src/bench/run.sh rerate [N]                                   usage rated again from the archive
+#   src/bench/run.sh summary [N [TURNS]]                         a summary by type and day, beside the bare SQL aggregate
 #   src/bench/run.sh examples                                     writes examples/ again
 set -eu
 cd "$(dirname "$0")/../.."
@@ -40,6 +41,8 @@ case $bench in
   api) run org.caravan.bench.ApiBench "$@" ;;
   rerate) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.RerateBench "$@" ;;
+  summary) exec java -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
+    org.caravan.bench.SummaryBench "$@" ;;
   examples) run org.caravan.bench.UsageGenerator examples "$@" ;;
   *) usage ;;
 esac
