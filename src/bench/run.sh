@@ -5,6 +5,7 @@
 #   src/bench/run.sh memory [--records N] [--xmx 512m]            once, without DuckDB, closing the month too: flat memory
 #   src/bench/run.sh repeat [N]                                   a file read again, cut elsewhere and shuffled
 #   src/bench/run.sh rerate [N]                                   usage rated again from the archive
+#   src/bench/run.sh odoo [--release 14|19] [--invoices N]        invoices/s into a real Odoo, beside its own best batch rate; root
 #   src/bench/run.sh examples                                     writes examples/ again
 set -eu
 cd "$(dirname "$0")/../.."
@@ -17,6 +18,9 @@ usage() {
 [ $# -ge 1 ] || usage
 bench=$1
 shift
+
+# a hub and an Odoo of their own, each a process
+[ "$bench" != odoo ] || exec /usr/bin/python3 src/bench/odoo.py "$@"
 
 classpath=target/bench/classpath
 mvn -q -B test-compile ${MAVEN_ARGS:-} >&2
