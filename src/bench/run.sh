@@ -8,6 +8,7 @@
 #   src/bench/run.sh api [MAPPINGS [REQUESTS]]                    the rating API: a list of 10,000 mappings, a quote
 #   src/bench/run.sh rerate [N]                                   usage rated again from the archive
 #   src/bench/run.sh summary [N [TURNS]]                         a summary by type and day, beside the bare SQL aggregate
+#   src/bench/run.sh odoo [--release 14|19] [--invoices N]        invoices/s into a real Odoo, beside its own best batch rate; root
 #   src/bench/run.sh examples                                     writes examples/ again
 set -eu
 cd "$(dirname "$0")/../.."
@@ -20,6 +21,9 @@ usage() {
 [ $# -ge 1 ] || usage
 bench=$1
 shift
+
+# a hub and an Odoo of their own, each a process
+[ "$bench" != odoo ] || exec /usr/bin/python3 src/bench/odoo.py "$@"
 
 classpath=target/bench/classpath
 mvn -q -B test-compile ${MAVEN_ARGS:-} >&2

@@ -242,6 +242,21 @@ public final class Settings {
             choice("true", "false"),
             "true",
             "Whether a running hub closes by itself the months that are over and that nothing holds.");
+    public static final Setting<Path> COST_RATES = add(
+            "caravan.cost.rates",
+            path(),
+            null,
+            "Rates file: unit prices of meters with pricing: cost, found when a month closes.");
+    public static final Setting<String> COST_CONNECTOR = add(
+            "caravan.cost.connector",
+            text(64),
+            null,
+            "Connector whose ERP keeps these prices, in the place of a rates file.");
+    public static final Setting<Duration> COST_RECHECK = add(
+            "caravan.cost.recheck",
+            duration(Duration.ZERO, Duration.ofDays(1)),
+            "1m",
+            "How long prices that were read count as fresh.");
     public static final Setting<Duration> CLOSE_PERIOD = add(
             "caravan.close.period",
             duration(Duration.ofSeconds(1), Duration.ofDays(1)),
