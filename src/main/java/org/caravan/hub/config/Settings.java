@@ -55,6 +55,16 @@ public final class Settings {
             text(65_536),
             null,
             "Connectors that are one of several targets of a Kamelet, such as http/acme,http/zen; each is told camel.kamelet.http-sink.acme.* over camel.kamelet.http-sink.*.");
+    public static final Setting<String> INVOICE_OBJECT = add(
+            "caravan.invoice.object",
+            text(1_000),
+            null,
+            "Class, bean or factory of the connector adapter; what is said below caravan.invoice.object. is passed to it unchanged. invoice.object is the same.");
+    public static final Setting<Path> INVOICE_FILE = add(
+            "caravan.invoice.file",
+            path(),
+            null,
+            "INI file in Artifice's form that names the adapter and its settings; what caravan.invoice.object says overrides it.");
 
     // ---- usage ---------------------------------------------------------------------------------------------------
 
