@@ -82,6 +82,7 @@ public final class Run {
         checkDirectories();
         Hub.check(config);
         checkPorts();
+        KafkaTopic.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -112,6 +113,10 @@ public final class Run {
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             warnOfOut();
+            KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
+            if (topic != null) {
+                teardown.add(topic);
+            }
             Hub hub = teardown.add(
                     Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
@@ -121,6 +126,9 @@ public final class Run {
                             new LiveConnectors(hub.context(), hub.told()),
                             rereading)
                     .start());
+            if (topic != null) {
+                teardown.add(topic.watch());
+            }
             teardown.add(end::countDown);
             running = running(hub, inbox);
             started.run();

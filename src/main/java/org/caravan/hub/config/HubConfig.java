@@ -30,6 +30,11 @@ public final class HubConfig {
     private static final String ENVIRONMENT_PREFIX = "CARAVAN_";
     /** Variables of the launcher, not settings. */
     private static final List<String> LAUNCHER_VARIABLES = List.of("CARAVAN_HOME", "CARAVAN_OPTS");
+    /** What is passed to the adapter unchanged, whatever its name. */
+    private static final String OBJECT = "caravan.invoice.object.";
+
+    private static final String OBJECT_ENVIRONMENT = "CARAVAN_INVOICE_OBJECT_";
+
     /** Kubernetes sets these in every pod beside a service named caravan. */
     private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
 
@@ -82,6 +87,11 @@ public final class HubConfig {
                 if (!name.startsWith(ENVIRONMENT_PREFIX)
                         || LAUNCHER_VARIABLES.contains(name)
                         || name.matches(SERVICE_LINK)) {
+                    return;
+                }
+                if (name.startsWith(OBJECT_ENVIRONMENT)) {
+                    String passed = name.substring(OBJECT_ENVIRONMENT.length()).toLowerCase(Locale.ROOT);
+                    put(OBJECT + passed, new Entry(value, "environment variable " + name + ": ", current));
                     return;
                 }
                 String key = keys.get(plain(name));
@@ -140,7 +150,14 @@ public final class HubConfig {
             return config;
         }
 
-        private void put(String key, Entry entry) {
+        private void put(String said, Entry entry) {
+            // the old spelling
+            String key =
+                    said.equals("invoice.object") || said.startsWith("invoice.object.") ? Settings.PREFIX + said : said;
+            if (key.startsWith(OBJECT) && key.length() > OBJECT.length()) {
+                entries.put(key, entry);
+                return;
+            }
             if (key.startsWith(Settings.PREFIX) && Settings.of(key) == null) {
                 throw new UserError(entry.place + key + ": no such setting" + Nearest.hint(key, Settings.keys())
                         + "; docs/settings.md lists them");
@@ -215,6 +232,17 @@ public final class HubConfig {
             }
         });
         return camel;
+    }
+
+    /** What is passed to the adapter, without {@code caravan.invoice.object.} before its keys. */
+    public Map<String, String> object() {
+        Map<String, String> object = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            if (key.startsWith(OBJECT)) {
+                object.put(key.substring(OBJECT.length()), entry.text);
+            }
+        });
+        return object;
     }
 
     /** All that holds, secrets masked, for {@code --verbose}. */

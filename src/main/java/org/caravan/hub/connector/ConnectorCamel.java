@@ -41,6 +41,7 @@ public final class ConnectorCamel {
         main.bind("caravanConnectorProperties", told);
         // every decimal of an answer is read exactly, also by camel-jsonpath, which takes the one mapper that is bound
         main.bind("json", Json.mapper());
+        HubConnectors.adapter(config).ifPresent(settings -> main.bind("caravanAdapter", settings));
         return main;
     }
 

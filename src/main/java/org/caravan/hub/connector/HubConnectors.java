@@ -4,12 +4,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.ConnectorName;
+import org.caravan.invoice.adapter.AdapterFinder;
+import org.caravan.invoice.adapter.AdapterSettings;
 
 /** The connectors that the configuration speaks of. */
 public final class HubConnectors {
@@ -37,7 +41,30 @@ public final class HubConnectors {
         });
         // one directory for bills and for the hub, whatever else is said of it
         config.find(Settings.OUT).ifPresent(out -> said.put(CSV_DIRECTORY, out.toString()));
+        // what the adapter's class can, it promises
+        adapter(config)
+                .ifPresent(settings -> said.putIfAbsent(
+                        PREFIX + "adapter-sink.repeat",
+                        AdapterFinder.repeat(settings.object()).name().toLowerCase(Locale.ROOT)));
         return said;
+    }
+
+    /**
+     * The adapter that is named, with what it is told; empty if none is.
+     *
+     * @throws UserError if the file that names it can't be read
+     */
+    static Optional<AdapterSettings> adapter(HubConfig config) {
+        Optional<AdapterSettings> inFile = config.find(Settings.INVOICE_FILE).map(ArtificeFile::read);
+        String object = config.find(Settings.INVOICE_OBJECT)
+                .orElse(inFile.map(AdapterSettings::object).orElse(null));
+        if (object == null) {
+            return Optional.empty();
+        }
+        Map<String, String> told =
+                new LinkedHashMap<>(inFile.map(AdapterSettings::config).orElse(Map.of()));
+        told.putAll(config.object());
+        return Optional.of(new AdapterSettings(object, told));
     }
 
     /**
