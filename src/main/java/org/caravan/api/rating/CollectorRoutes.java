@@ -1,6 +1,7 @@
 package org.caravan.api.rating;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.util.List;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.ApiError;
@@ -22,8 +23,8 @@ final class CollectorRoutes {
         routes.rule("collector:get_state").add("GET", PATH + "/states", Policy.ADMIN, CollectorRoutes::state);
     }
 
-    private static Answer noMappings(Request request) {
-        return HashMapJson.list("mappings", List.<Void>of(), nothing -> null);
+    private static Answer noMappings(Request request) throws IOException {
+        return HashMapJson.list("mappings", List.<Void>of(), (out, nothing) -> {});
     }
 
     private static Answer noMapping(Request request) {

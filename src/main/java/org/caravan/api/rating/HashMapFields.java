@@ -34,12 +34,12 @@ final class HashMapFields {
         return request.argument(ID) != null
                 ? get(request)
                 : HashMapJson.list(
-                        "fields", fields.list(Ids.of(request, SERVICE), settings.maxList()), HashMapJson::of);
+                        "fields", fields.list(Ids.of(request, SERVICE), settings.maxList()), HashMapJson::field);
     }
 
     private Answer get(Request request) throws Exception {
         Arguments.of(request, SERVICE, ID);
-        return Answer.json(200, HashMapJson.of(fields.get(Ids.of(request, ID))));
+        return HashMapJson.one(fields.get(Ids.of(request, ID)), HashMapJson::field);
     }
 
     private Answer create(Request request) throws Exception {
@@ -49,7 +49,7 @@ final class HashMapFields {
         String name = body.neededText("name", MAX_NAME);
         body.needed(SERVICE);
         Fields.Field made = fields.create(name, body.uuid(SERVICE));
-        return HashMapRoute.created(request, HashMapJson.of(made), made.id());
+        return HashMapRoute.created(request, made, HashMapJson::field, made.id());
     }
 
     private Answer delete(Request request) throws Exception {

@@ -44,12 +44,12 @@ final class HashMapGroups {
         Arguments.of(request, ID);
         return request.argument(ID) != null
                 ? get(request)
-                : HashMapJson.list("groups", groups.list(settings.maxList()), HashMapJson::of);
+                : HashMapJson.list("groups", groups.list(settings.maxList()), HashMapJson::group);
     }
 
     private Answer get(Request request) throws Exception {
         Arguments.of(request, ID);
-        return Answer.json(200, HashMapJson.of(groups.get(Ids.of(request, ID))));
+        return HashMapJson.one(groups.get(Ids.of(request, ID)), HashMapJson::group);
     }
 
     private Answer create(Request request) throws Exception {
@@ -57,7 +57,7 @@ final class HashMapGroups {
         Body body = Body.of(request, "group_data", ATTRIBUTES);
         body.uuid(ID);
         Groups.Group made = groups.create(body.neededText("name", MAX_NAME));
-        return HashMapRoute.created(request, HashMapJson.of(made), made.id());
+        return HashMapRoute.created(request, made, HashMapJson::group, made.id());
     }
 
     private Answer delete(Request request) throws Exception {
@@ -74,11 +74,12 @@ final class HashMapGroups {
         return HashMapJson.list(
                 "mappings",
                 mappings.list(within(request), RuleFilter.Dated.CURRENT, settings.maxList()),
-                HashMapJson::of);
+                HashMapJson::mapping);
     }
 
     private Answer thresholds(Request request) throws Exception {
-        return HashMapJson.list("thresholds", thresholds.list(within(request), settings.maxList()), HashMapJson::of);
+        return HashMapJson.list(
+                "thresholds", thresholds.list(within(request), settings.maxList()), HashMapJson::threshold);
     }
 
     private static RuleFilter within(Request request) {

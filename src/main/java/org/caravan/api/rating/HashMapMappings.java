@@ -79,7 +79,7 @@ final class HashMapMappings {
                 "is_active",
                 "all");
         if (request.argument(ID) != null) {
-            return Answer.json(200, HashMapJson.of(mappings.get(arguments.text(ID))));
+            return HashMapJson.one(mappings.get(arguments.text(ID)), HashMapJson::mapping);
         }
         RuleFilter filter = filter(arguments);
         if (!arguments.flag("all", true)) {
@@ -94,7 +94,7 @@ final class HashMapMappings {
                 arguments.text("deleted_by"),
                 arguments.text("description"),
                 arguments.flag("is_active") ? clock.instant() : null);
-        return HashMapJson.list("mappings", mappings.list(filter, dated, settings.maxList()), HashMapJson::of);
+        return HashMapJson.list("mappings", mappings.list(filter, dated, settings.maxList()), HashMapJson::mapping);
     }
 
     /** What thresholds can be filtered by, too. */
@@ -110,14 +110,14 @@ final class HashMapMappings {
 
     private Answer get(Request request) throws Exception {
         Arguments.of(request, ID);
-        return Answer.json(200, HashMapJson.of(mappings.get(Ids.of(request, ID))));
+        return HashMapJson.one(mappings.get(Ids.of(request, ID)), HashMapJson::mapping);
     }
 
     private Answer create(Request request) throws Exception {
         boolean force = Arguments.of(request, "force").flag("force");
         SaidMapping said = said(Body.of(request, "mapping_data", ATTRIBUTES));
         StoredMapping made = mappings.create(said, force, request.caller().user());
-        return HashMapRoute.created(request, HashMapJson.of(made), made.id());
+        return HashMapRoute.created(request, made, HashMapJson::mapping, made.id());
     }
 
     private Answer update(Request request) throws Exception {
@@ -136,7 +136,7 @@ final class HashMapMappings {
 
     private Answer group(Request request) throws Exception {
         Arguments.of(request, ID);
-        return Answer.json(200, HashMapJson.of(mappings.group(Ids.of(request, ID))));
+        return HashMapJson.one(mappings.group(Ids.of(request, ID)), HashMapJson::group);
     }
 
     private static SaidMapping said(Body body) {

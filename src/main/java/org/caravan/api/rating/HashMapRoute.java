@@ -1,6 +1,8 @@
 package org.caravan.api.rating;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.util.UUID;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.ApiError;
 import org.caravan.api.http.Policy;
@@ -46,7 +48,7 @@ final class HashMapRoute {
     }
 
     /** What a successful POST answers. */
-    static Answer created(Request request, com.fasterxml.jackson.databind.JsonNode object, java.util.UUID id) {
-        return Answer.json(201, object).with("Location", request.url() + "/" + id);
+    static <T> Answer created(Request request, T object, HashMapJson.Writer<T> writer, UUID id) throws IOException {
+        return HashMapJson.one(201, object, writer).with("Location", request.url() + "/" + id);
     }
 }

@@ -39,12 +39,12 @@ final class HashMapServices {
         Arguments.of(request, ID);
         return request.argument(ID) != null
                 ? get(request)
-                : HashMapJson.list("services", services.list(settings.maxList()), HashMapJson::of);
+                : HashMapJson.list("services", services.list(settings.maxList()), HashMapJson::service);
     }
 
     private Answer get(Request request) throws Exception {
         Arguments.of(request, ID);
-        return Answer.json(200, HashMapJson.of(services.get(Ids.of(request, ID))));
+        return HashMapJson.one(services.get(Ids.of(request, ID)), HashMapJson::service);
     }
 
     private Answer create(Request request) throws Exception {
@@ -52,7 +52,7 @@ final class HashMapServices {
         Body body = Body.of(request, "service_data", ATTRIBUTES);
         body.uuid(ID);
         Services.Service made = services.create(body.neededText("name", MAX_NAME));
-        return HashMapRoute.created(request, HashMapJson.of(made), made.id());
+        return HashMapRoute.created(request, made, HashMapJson::service, made.id());
     }
 
     private Answer delete(Request request) throws Exception {

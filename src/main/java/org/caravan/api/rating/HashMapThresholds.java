@@ -38,23 +38,23 @@ final class HashMapThresholds {
         Arguments arguments = Arguments.of(
                 request, ID, "service_id", "field_id", "group_id", "no_group", "tenant_id", "filter_tenant");
         if (request.argument(ID) != null) {
-            return Answer.json(200, HashMapJson.of(thresholds.get(arguments.text(ID))));
+            return HashMapJson.one(thresholds.get(arguments.text(ID)), HashMapJson::threshold);
         }
         return HashMapJson.list(
                 "thresholds",
                 thresholds.list(HashMapMappings.filter(arguments).checkParent(), settings.maxList()),
-                HashMapJson::of);
+                HashMapJson::threshold);
     }
 
     private Answer get(Request request) throws Exception {
         Arguments.of(request, ID);
-        return Answer.json(200, HashMapJson.of(thresholds.get(Ids.of(request, ID))));
+        return HashMapJson.one(thresholds.get(Ids.of(request, ID)), HashMapJson::threshold);
     }
 
     private Answer create(Request request) throws Exception {
         Arguments.of(request);
         Thresholds.Threshold made = thresholds.create(said(Body.of(request, "threshold_data", ATTRIBUTES)));
-        return HashMapRoute.created(request, HashMapJson.of(made), made.id());
+        return HashMapRoute.created(request, made, HashMapJson::threshold, made.id());
     }
 
     private Answer update(Request request) throws Exception {
@@ -73,7 +73,7 @@ final class HashMapThresholds {
 
     private Answer group(Request request) throws Exception {
         Arguments.of(request, ID);
-        return Answer.json(200, HashMapJson.of(thresholds.group(Ids.of(request, ID))));
+        return HashMapJson.one(thresholds.group(Ids.of(request, ID)), HashMapJson::group);
     }
 
     private static Thresholds.Threshold said(Body body) {

@@ -1,5 +1,6 @@
 package org.caravan.api.rating;
 
+import java.io.IOException;
 import java.util.Set;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.ApiError;
@@ -71,8 +72,8 @@ final class ModuleRoutes {
         return Answer.empty(204);
     }
 
-    private static Answer noScripts(Request request) {
-        return HashMapJson.list("scripts", java.util.List.<Void>of(), nothing -> null);
+    private static Answer noScripts(Request request) throws IOException {
+        return HashMapJson.list("scripts", java.util.List.<Void>of(), (out, nothing) -> {});
     }
 
     private static Answer unconfigurable(Request request) {

@@ -2,7 +2,9 @@
  * HashMap rules in the tables of a ledger's database, for all hubs that share it.
  *
  * <p><b>Owns:</b> the tables {@code rule_*}, how they are read ({@link org.caravan.rating.store.RuleStore}), what an
- * import changes in them ({@link org.caravan.rating.store.ImportPlan}), the tariff in use that follows them ({@link
+ * import changes in them ({@link org.caravan.rating.store.ImportPlan}), what may be changed of them one by one ({@link
+ * org.caravan.rating.store.Services}, Fields, Groups, Mappings, Thresholds), which modules rate ({@link
+ * org.caravan.rating.store.Modules}), the tariff in use that follows them ({@link
  * org.caravan.rating.store.StoredTariff}).
  *
  * <p><b>Does not own:</b> what rules mean (hashmap), the tariff file, usage that is rated, the schema's migration.
