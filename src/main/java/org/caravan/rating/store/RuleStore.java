@@ -69,18 +69,19 @@ public final class RuleStore {
      * @param tariff whose prices name the rules by their ids
      * @param ids of its rules
      * @param on false if HashMap is switched off
+     * @param overlaps of its mappings
      */
-    record InUse(Tariff tariff, RuleIds ids, boolean on, long version) {}
+    record InUse(Tariff tariff, RuleIds ids, boolean on, Overlaps overlaps, long version) {}
 
     /** What usage is priced by now, in one snapshot. */
     InUse inUse() throws SQLException {
         return RuleTransaction.reading(dataSource, connection -> {
             long version = version(connection);
             if (!Modules.isOn(connection, Modules.HASHMAP)) {
-                return new InUse(Tariff.EMPTY, RuleIds.NONE, false, version);
+                return new InUse(Tariff.EMPTY, RuleIds.NONE, false, Overlaps.NONE, version);
             }
             RuleRows rows = RuleRows.read(connection);
-            return new InUse(Tariff.compile(rows.ruleSet(), rows.ids()), rows.ids(), true, version);
+            return new InUse(Tariff.compile(rows.ruleSet(), rows.ids()), rows.ids(), true, Overlaps.of(rows), version);
         });
     }
 

@@ -23,7 +23,7 @@ public final class StoredTariff implements TariffSource {
     private volatile Known known;
 
     /** @param checkedAt when the version was last asked for */
-    private record Known(Tariff tariff, RuleIds ids, boolean on, long version, Instant checkedAt) {}
+    private record Known(Tariff tariff, RuleIds ids, boolean on, Overlaps overlaps, long version, Instant checkedAt) {}
 
     /** @param recheck how long the rules are taken to be unchanged before they are asked for again; zero = not at all */
     public StoredTariff(RuleStore store, Duration recheck, Clock clock) {
@@ -56,7 +56,7 @@ public final class StoredTariff implements TariffSource {
     private synchronized Tariff follow(long version, Instant now) throws SQLException {
         Known last = known;
         if (last != null && last.version() == version) {
-            known = new Known(last.tariff(), last.ids(), last.on(), version, now);
+            known = new Known(last.tariff(), last.ids(), last.on(), last.overlaps(), version, now);
             return last.tariff();
         }
         RuleStore.InUse rules = store.inUse();
@@ -64,9 +64,17 @@ public final class StoredTariff implements TariffSource {
         boolean same = last != null
                 && last.tariff().version().equals(rules.tariff().version())
                 && last.ids().equals(rules.ids());
-        known = new Known(same ? last.tariff() : rules.tariff(), rules.ids(), rules.on(), rules.version(), now);
+        known = new Known(
+                same ? last.tariff() : rules.tariff(), rules.ids(), rules.on(), rules.overlaps(), rules.version(), now);
         if (last != null && !same) {
             LOG.info("Rating by version {} of the rules from now on", rules.version());
+        }
+        if (rules.overlaps().count() > 0 && (last == null || !last.overlaps().equals(rules.overlaps()))) {
+            LOG.warn(
+                    "{} mappings begin before another one of the same place has ended, as {} does; of those in force at"
+                            + " once the one made last counts",
+                    rules.overlaps().count(),
+                    rules.overlaps().example());
         }
         if (!rules.on() && (last == null || last.on())) {
             LOG.warn("The rating module hashmap is switched off: usage is priced by no rule until it is on again");

@@ -164,4 +164,23 @@ class StoredTariffTest {
         } while (!stop.get());
         return batches;
     }
+
+    @Test
+    void ofMappingsThatMeetWhereTheirGroupsGoTheOneMadeLastCountsAndTheyAreCounted() throws Exception {
+        // given
+        tables.importNow("currency: NZD\ngroups: [a, b]\nservices:\n  instance:\n    mappings: [{cost: 5, group: a},"
+                + " {cost: 1, group: b}]\n");
+        ModuleChain chain = new ModuleChain(tariff(Duration.ZERO));
+        assertThat(rated(chain)).isEqualByComparingTo("6");
+        assertThat(tables.store.inUse().overlaps().count()).isZero();
+        Groups groups = new Groups(tables.dataSource(), tables.clock);
+        // when
+        for (Groups.Group group : groups.list(10)) {
+            groups.delete(group.id().toString(), false, "kiri");
+        }
+        // then
+        assertThat(rated(chain)).isEqualByComparingTo("1");
+        assertThat(tables.store.inUse().overlaps().count()).isEqualTo(1);
+        assertThat(tables.store.inUse().overlaps().example()).startsWith("instance flat ");
+    }
 }
