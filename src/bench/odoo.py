@@ -120,7 +120,8 @@ class Ours:
         files = self.scratch.path
         done = harness.caravan(
             "bill", "2026-10", "--usage", usage(os.path.join(files, "usage.jsonl"), self.arguments.invoices, self.arguments.lines),
-            "--tariff", tariff(os.path.join(files, "tariff.json"), self.arguments.lines), "--data", self.data, "--json",
+            "--tariff", tariff(os.path.join(files, "tariff.json"), self.arguments.lines), "--data", self.data,
+            "--out", files, "--json",
             *[word for setting in self.settings for word in ("--set", setting)])
         if done.returncode:
             raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])

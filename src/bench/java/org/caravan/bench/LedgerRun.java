@@ -72,7 +72,7 @@ final class LedgerRun {
     }
 
     /** Reads the ledger with a server started anew: what it finds was really kept. */
-    private static long writeTotals(Path data, Path file) throws SQLException, IOException {
+    static long writeTotals(Path data, Path file) throws SQLException, IOException {
         long entries = 0;
         TenantTotals totals = new TenantTotals();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache())) {
@@ -112,7 +112,7 @@ final class LedgerRun {
         return peak;
     }
 
-    private static void deleteAll(Path directory) throws IOException {
+    static void deleteAll(Path directory) throws IOException {
         if (Files.exists(directory)) {
             List<Path> paths;
             try (var walk = Files.walk(directory)) {

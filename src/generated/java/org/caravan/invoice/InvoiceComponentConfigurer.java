@@ -31,6 +31,8 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "closer": target.setCloser(property(camelContext, org.caravan.invoice.Closer.class, value)); return true;
         case "connectorlocations":
         case "connectorLocations": target.setConnectorLocations(property(camelContext, java.lang.String.class, value)); return true;
+        case "connectortargets":
+        case "connectorTargets": target.setConnectorTargets(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
         case "dataSource": target.setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "deliverysettings":
@@ -59,6 +61,8 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "closer": return org.caravan.invoice.Closer.class;
         case "connectorlocations":
         case "connectorLocations": return java.lang.String.class;
+        case "connectortargets":
+        case "connectorTargets": return java.lang.String.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
         case "deliverysettings":
@@ -83,6 +87,8 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "closer": return target.getCloser();
         case "connectorlocations":
         case "connectorLocations": return target.getConnectorLocations();
+        case "connectortargets":
+        case "connectorTargets": return target.getConnectorTargets();
         case "datasource":
         case "dataSource": return target.getDataSource();
         case "deliverysettings":

@@ -28,6 +28,7 @@ public final class Caravan {
             System.setProperty("caravan.log.level", "INFO");
             System.setProperty("caravan.log.libraries", "INFO");
             System.setProperty("caravan.log.connections", "INFO");
+            System.setProperty("caravan.log.kafka", "WARN");
         }
         String home = System.getenv("CARAVAN_HOME");
         Terminal terminal = new Terminal(

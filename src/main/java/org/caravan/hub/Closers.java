@@ -42,6 +42,7 @@ public final class Closers {
                 ComponentSettings.close(config),
                 ComponentSettings.closePolicy(config),
                 List.of(),
+                CostSource.of(config, identity.currency(), clock),
                 clock);
     }
 }

@@ -106,6 +106,8 @@ final class ComponentSettings {
                 defaults.jitterPercent(),
                 // No later run goes on with a ledger that is thrown away.
                 LedgerDatabase.isProforma(config) ? Math.min(attempts, PROFORMA_ATTEMPTS) : attempts,
-                defaults.maxErrorLength());
+                defaults.maxErrorLength(),
+                config.integer(Settings.DELIVERY_LANES),
+                config.integer(Settings.DELIVERY_BATCH_BYTES));
     }
 }

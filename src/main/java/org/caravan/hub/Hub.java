@@ -2,27 +2,34 @@ package org.caravan.hub;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.Route;
-import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.Main;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.ConnectorCamel;
+import org.caravan.hub.connector.ConnectorProperties;
+import org.caravan.hub.connector.HubConnectors;
+import org.caravan.hub.connector.KameletProperties;
 import org.caravan.hub.http.HttpThreads;
 import org.caravan.hub.management.Management;
+import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.InvoiceConfiguration;
 import org.caravan.invoice.InvoiceEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Camel context with the hub's routes and connectors. */
 final class Hub implements AutoCloseable {
     private static final int SHUTDOWN_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     private final Main main;
+    private final ConnectorProperties told;
 
     /** What a hub is started for. */
     enum Mode {
@@ -32,15 +39,18 @@ final class Hub implements AutoCloseable {
         RUN
     }
 
-    private Hub(Main main) {
+    private Hub(Main main, ConnectorProperties told) {
         this.main = main;
+        this.told = told;
     }
 
     /** @throws UserError if routes or connectors are not where they should be, or are told what they don't know */
     static void check(HubConfig config) {
         Paths.directory("routes", config.get(Settings.ROUTES));
         Paths.directory("connectors", config.get(Settings.CONNECTORS));
-        KameletProperties.check(config, config.get(Settings.CONNECTORS));
+        for (String broken : KameletProperties.check(config)) {
+            LOG.error("{}; what goes to this connector waits, everything else runs on", broken);
+        }
     }
 
     /**
@@ -60,17 +70,14 @@ final class Hub implements AutoCloseable {
             HubConfig config, Mode mode, Map<String, Object> beans, Map<String, String> kamelets, Consumer<Main> more) {
         Path routes = config.get(Settings.ROUTES);
         Path connectors = config.get(Settings.CONNECTORS);
-        Main main = new Main();
-        // The configuration is ours to read; Camel must not find files of its own on the way.
-        main.setDefaultPropertyPlaceholderLocation("false");
+        Map<String, String> said = HubConnectors.said(config);
+        said.putAll(kamelets);
+        ConnectorProperties told = new ConnectorProperties(said);
+        Main main = ConnectorCamel.main(config, told);
         main.configure()
-                .withName("caravan")
-                .withAutoConfigurationLogSummary(false)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withJmxEnabled(mode == Mode.RUN)
-                .withMessageHistory(false)
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml");
-        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
         if (mode == Mode.BILL) {
             // the caller says when
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
@@ -78,14 +85,13 @@ final class Hub implements AutoCloseable {
             Management.configure(main, config);
             HttpThreads.bind(main, config);
         }
-        Properties properties = new Properties();
-        properties.setProperty("camel.component.kamelet.location", "file:" + connectors + ",classpath:kamelets");
-        properties.setProperty(
-                "camel.component.caravan-invoice.connector-locations", "file:" + connectors + ",classpath:connectors");
-        properties.putAll(RouteProperties.of(config, mode));
-        properties.putAll(config.camel());
-        properties.putAll(kamelets);
-        main.setInitialProperties(properties);
+        String component = "camel.component.caravan-invoice.";
+        if (!config.camel().containsKey(component + "connector-locations")) {
+            main.addInitialProperty(component + "connector-locations", "file:" + connectors + ",classpath:connectors");
+        }
+        // a comma alone, where there are none: Camel takes no empty value
+        main.addInitialProperty(component + "connector-targets", "," + String.join(",", HubConnectors.targets(config)));
+        RouteProperties.of(config, mode).forEach(main::addInitialProperty);
         beans.forEach(main::bind);
         more.accept(main);
         try {
@@ -94,7 +100,30 @@ final class Hub implements AutoCloseable {
             main.stop();
             throw refused(e, config, routes);
         }
-        return new Hub(main);
+        Hub hub = new Hub(main, told);
+        try {
+            hub.checkTargets(config);
+        } catch (RuntimeException e) {
+            hub.close();
+            throw e;
+        }
+        return hub;
+    }
+
+    /** Camel makes a route of a target's name, and would replace another one of that name by it. */
+    private void checkTargets(HubConfig config) {
+        for (String name : HubConnectors.targets(config)) {
+            String target = ConnectorName.of(name).target();
+            if (context().getRoute(target) != null) {
+                throw new UserError(config.where(Settings.CONNECTOR_TARGETS.key()) + name + ": there is a route '"
+                        + target + "'; give the target another name");
+            }
+        }
+    }
+
+    /** What connectors are told; may be changed while they run. */
+    ConnectorProperties told() {
+        return told;
     }
 
     CamelContext context() {

@@ -103,7 +103,8 @@ final class LedgerDatabase implements AutoCloseable {
             throw new UserError(1, "stopped while the database was starting", null);
         }
         try {
-            pool = HubDatabase.open(access, config.integer(Settings.LEDGER_CONNECTIONS));
+            pool = HubDatabase.open(
+                    access, config.integer(Settings.LEDGER_CONNECTIONS), config.get(Settings.LEDGER_CONNECTION_WAIT));
         } catch (RuntimeException e) {
             Throwable reason = e;
             while (reason.getCause() != null) {

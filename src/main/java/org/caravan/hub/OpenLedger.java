@@ -73,6 +73,12 @@ public final class OpenLedger implements AutoCloseable {
         return migrated(new OpenLedger(postgres, HubDatabase.open(access, CONNECTIONS)));
     }
 
+    /** Whether the configuration names a ledger that is there, as far as can be told without opening it. */
+    public static boolean isThere(HubConfig config) {
+        return config.find(Settings.LEDGER_URL).isPresent()
+                || config.find(Settings.DATA).filter(Paths::isLedger).isPresent();
+    }
+
     /**
      * The place that a ledger is to be restored into: nothing in it is looked at or changed, a new data directory is
      * marked as half restored until {@link #restored()}.

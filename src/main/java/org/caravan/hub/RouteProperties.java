@@ -16,9 +16,13 @@ import org.caravan.metering.Inbox;
  */
 final class RouteProperties {
     private static final String NOT_IN_URI = "?#%+&{\\";
+    /** Of a session, as Kafka advises. */
+    private static final int HEARTBEATS = 3;
+
     private static final String CLOSE = "caravan.route.close";
     private static final String INBOX = "caravan.route.inbox";
     private static final String RERATE = "caravan.route.rerate";
+    private static final String KAFKA = "caravan.route.kafka";
 
     private RouteProperties() {}
 
@@ -50,7 +54,30 @@ final class RouteProperties {
                 properties.put(INBOX + ".doneFileName", "${file:name}" + mark);
             }
         }
+        properties.put(KAFKA, Boolean.toString(readsKafka(config, mode)));
+        if (readsKafka(config, mode)) {
+            kafka(config, properties);
+        }
         return properties;
+    }
+
+    static boolean readsKafka(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(Settings.KAFKA_BROKERS).isPresent();
+    }
+
+    private static void kafka(HubConfig config, Map<String, String> properties) {
+        long session = config.get(Settings.KAFKA_SESSION).toMillis();
+        properties.put(KAFKA + ".brokers", config.get(Settings.KAFKA_BROKERS));
+        properties.put(KAFKA + ".topic", config.get(Settings.KAFKA_TOPIC));
+        properties.put(KAFKA + ".format", config.get(Settings.KAFKA_FORMAT));
+        properties.put(KAFKA + ".group", config.get(Settings.KAFKA_GROUP));
+        properties.put(KAFKA + ".consumers", Long.toString(config.get(Settings.KAFKA_CONSUMERS)));
+        properties.put(KAFKA + ".batchRecords", Long.toString(config.get(Settings.KAFKA_BATCH_RECORDS)));
+        properties.put(KAFKA + ".batchBytes", Long.toString(config.get(Settings.KAFKA_BATCH_BYTES)));
+        properties.put(
+                KAFKA + ".look", Long.toString(config.get(Settings.KAFKA_LOOK).toMillis()));
+        properties.put(KAFKA + ".session", Long.toString(session));
+        properties.put(KAFKA + ".heartbeat", Long.toString(session / HEARTBEATS));
     }
 
     private static boolean closesByItself(HubConfig config, Hub.Mode mode) {

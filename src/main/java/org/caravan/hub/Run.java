@@ -7,12 +7,17 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.apache.camel.Route;
 import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.ConnectorOrders;
+import org.caravan.hub.connector.ConnectorWatch;
+import org.caravan.hub.connector.HubConnectors;
+import org.caravan.hub.connector.LiveConnectors;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.http.ServedApis;
@@ -33,16 +38,26 @@ import org.slf4j.LoggerFactory;
 
 /** The hub that runs until it is told to end: usage in, months closed, documents delivered. */
 public final class Run {
-    private static final String CSV_DIRECTORY = "camel.kamelet.csv-directory-sink.directory";
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
     private final HubConfig config;
+    private final Supplier<HubConfig> rereading;
     private final Clock clock;
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile Running running;
 
+    /** With a configuration that stays as it is. */
     public Run(HubConfig config, Clock clock) {
-        this.config = config;
+        this(() -> config, clock);
+    }
+
+    /**
+     * @param reading reads the configuration; read again for connectors that are applied while the hub runs
+     * @throws UserError if the configuration is wrong
+     */
+    public Run(Supplier<HubConfig> reading, Clock clock) {
+        this.config = reading.get();
+        this.rereading = reading;
         this.clock = clock;
     }
 
@@ -67,6 +82,7 @@ public final class Run {
         checkDirectories();
         Hub.check(config);
         checkPorts();
+        KafkaTopic.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -96,10 +112,23 @@ public final class Run {
                             clock));
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
-            Hub hub = teardown.add(Hub.start(
-                    config, Hub.Mode.RUN, beans, kamelets(), main -> ApiServer.configure(main, config, apis)));
+            warnOfOut();
+            KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
+            if (topic != null) {
+                teardown.add(topic);
+            }
+            Hub hub = teardown.add(
+                    Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
             ApiServer.guard(hub.context(), config, apis);
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
+            teardown.add(new ConnectorWatch(
+                            new ConnectorOrders(database.dataSource(), clock),
+                            new LiveConnectors(hub.context(), hub.told()),
+                            rereading)
+                    .start());
+            if (topic != null) {
+                teardown.add(topic.watch());
+            }
             teardown.add(end::countDown);
             running = running(hub, inbox);
             started.run();
@@ -185,17 +214,12 @@ public final class Run {
         beans.put("inbox", source);
     }
 
-    private Map<String, String> kamelets() {
-        Path out = config.find(Settings.OUT).orElse(null);
-        if (out != null) {
-            return Map.of(CSV_DIRECTORY, out.toString());
-        }
-        if (!config.camel().containsKey(CSV_DIRECTORY)) {
+    private void warnOfOut() {
+        if (!HubConnectors.said(config).containsKey(HubConnectors.CSV_DIRECTORY)) {
             LOG.warn(
                     "caravan.out is not set: the connector csv-directory has nowhere to write to; what it should deliver"
                             + " is kept and tried again");
         }
-        return Map.of();
     }
 
     private Running running(Hub hub, Inbox inbox) {

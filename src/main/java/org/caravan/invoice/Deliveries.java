@@ -12,12 +12,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
-import org.caravan.common.Decimals;
 import org.caravan.invoice.ConnectorInfo.Repeat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,8 @@ public final class Deliveries {
         String sql =
                 """
                 with d as (
-                  update delivery set state = 'delivering', attempt = attempt + 1, lease_until = %s, updated_at = ?
+                  update delivery set state = 'delivering', attempt = attempt + 1, asked = 0, lease_until = %1$s, calm_at = %1$s + ?
+                         * interval '1 millisecond', updated_at = ?
                    where id = ? and owner = ? and state in ('pending', 'retrying') and lease_until > clock_timestamp()
                   returning id, document, attempt, attempt - counted_from as tries
                 ), a as (
@@ -97,11 +100,14 @@ public final class Deliveries {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 OffsetDateTime at = SqlTime.at(clock.instant());
                 update.setLong(1, settings.lease().toMillis());
-                update.setObject(2, at);
-                update.setLong(3, claim.delivery());
-                update.setString(4, claim.owner());
-                update.setString(5, claim.owner());
-                update.setObject(6, at);
+                update.setLong(2, settings.lease().toMillis());
+                // a call begins within the lease and takes no longer than one
+                update.setLong(3, settings.lease().toMillis());
+                update.setObject(4, at);
+                update.setLong(5, claim.delivery());
+                update.setString(6, claim.owner());
+                update.setString(7, claim.owner());
+                update.setObject(8, at);
                 try (ResultSet row = update.executeQuery()) {
                     return row.next()
                             ? Optional.of(new Attempt(
@@ -119,6 +125,79 @@ public final class Deliveries {
     }
 
     /**
+     * Starts attempts of several claimed rows at once, durably before the connector is called; in their order and as many as
+     * fit together, the first one in any case. Those that were lost, or tried meanwhile, are left out.
+     *
+     * @param claims of one owner and lane, all fresh
+     */
+    List<Attempt> startBatch(List<Lanes.Claim> claims) throws SQLException {
+        PENDING.become(DELIVERING);
+        RETRYING.become(DELIVERING);
+        String sql =
+                """
+                with mine as (
+                  select v.id, c.at, octet_length(t.body) as bytes
+                    from unnest(?::bigint[]) with ordinality as c(id, at)
+                    join delivery v on v.id = c.id
+                    join document t on t.id = v.document
+                   where v.owner = ? and v.state in ('pending', 'retrying') and v.lease_until > clock_timestamp()
+                     and v.attempt = v.counted_from and not v.doubt
+                ), fitting as (
+                  select id, at from (select id, at, sum(bytes) over (order by at) as sum, row_number() over (order by at) as n
+                                        from mine) m where sum <= ? or n = 1
+                ), lease as materialized (
+                  select %1$s as until
+                ), d as (
+                  update delivery v set state = 'delivering', attempt = attempt + 1, asked = 0, lease_until = lease.until,
+                         calm_at = lease.until + ? * interval '1 millisecond', updated_at = ?
+                    from fitting f, lease
+                   where v.id = f.id and v.owner = ? and v.state in ('pending', 'retrying')
+                  returning v.id, v.document, v.attempt, v.attempt - v.counted_from as tries, f.at
+                ), a as (
+                  insert into delivery_attempt (delivery, attempt, owner, started_at) select id, attempt, ?, ? from d
+                )
+                select d.id as delivery, d.attempt as attempt_number, d.tries, document.*
+                  from d join document on document.id = d.document order by d.at
+                """
+                        .formatted(Leases.UNTIL);
+        Lanes.Claim first = claims.get(0);
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                OffsetDateTime at = SqlTime.at(clock.instant());
+                long lease = settings.lease().toMillis();
+                int i = 0;
+                update.setArray(
+                        ++i,
+                        connection.createArrayOf(
+                                "bigint",
+                                claims.stream().map(Lanes.Claim::delivery).toArray()));
+                update.setString(++i, first.owner());
+                update.setInt(++i, settings.maxBatchBytes());
+                update.setLong(++i, lease);
+                update.setLong(++i, lease);
+                update.setObject(++i, at);
+                update.setString(++i, first.owner());
+                update.setString(++i, first.owner());
+                update.setObject(++i, at);
+                List<Attempt> started = new ArrayList<>();
+                try (ResultSet row = update.executeQuery()) {
+                    while (row.next()) {
+                        started.add(new Attempt(
+                                row.getLong("delivery"),
+                                first.lane(),
+                                first.owner(),
+                                row.getInt("attempt_number"),
+                                row.getInt("tries"),
+                                IssuedDocument.of(row),
+                                row.getString("body")));
+                    }
+                }
+                return started;
+            }
+        });
+    }
+
+    /**
      * Ends an attempt that the ERP answered with its reference. A total that differs from the document's is an alarm: it is
      * logged and kept with the row, and the delivery still counts as committed, for the ERP has it.
      *
@@ -127,22 +206,23 @@ public final class Deliveries {
      * @return false if the lease was lost: nothing changed but a note at the attempt
      */
     public boolean committed(Attempt attempt, String reference, String erpTotal) throws SQLException {
+        return committed(attempt, reference, erpTotal, null);
+    }
+
+    /**
+     * As {@link #committed(Attempt, String, String)}, with the currency of the ERP's total where it told one.
+     *
+     * @param erpCurrency ISO 4217, or null; another one than the document's is an alarm
+     */
+    public boolean committed(Attempt attempt, String reference, String erpTotal, String erpCurrency)
+            throws SQLException {
         String kept = SqlText.line(reference, MAX_REFERENCE);
         if (kept.isEmpty()) {
             throw new IllegalArgumentException("a committed delivery needs a reference");
         }
-        BigDecimal total = null;
-        String alarm = null;
-        if (erpTotal != null) {
-            try {
-                total = Decimals.parse(erpTotal.strip());
-                alarm = ErpTotal.alarm(attempt.lane().connector(), attempt.document(), kept, total);
-            } catch (NumberFormatException e) {
-                alarm = "ALARM: connector " + attempt.lane().connector() + " committed document "
-                        + attempt.document().number() + " as " + kept + " and answered a total that is no number: '"
-                        + erpTotal + "'";
-            }
-        }
+        ErpTotal told = ErpTotal.of(attempt.lane().connector(), attempt.document(), kept, erpTotal, erpCurrency);
+        BigDecimal total = told.total();
+        String alarm = told.alarm();
         Outcome outcome = new Outcome(COMMITTED, kept, total, alarm, null, false);
         boolean ended = end(attempt, outcome, clock.instant());
         if (alarm != null) {
@@ -160,29 +240,44 @@ public final class Deliveries {
         return ended;
     }
 
+    /** As {@link #failed(Attempt, ConnectorInfo, Failure, String, Duration, RandomGenerator)}, of an ERP that asked for nothing. */
+    public Optional<DeliveryState> failed(
+            Attempt attempt, ConnectorInfo info, Failure failure, String reason, RandomGenerator random)
+            throws SQLException {
+        return failed(attempt, info, failure, reason, null, random);
+    }
+
     /**
      * Ends an attempt that failed.
      *
      * @param reason what happened, in a line; bounded by the settings
+     * @param retryAfter how long the ERP asked to be left alone; null if it did not
      * @return the row's new state, or empty if the lease was lost and nothing changed
      */
     public Optional<DeliveryState> failed(
-            Attempt attempt, ConnectorInfo info, Failure failure, String reason, RandomGenerator random)
+            Attempt attempt,
+            ConnectorInfo info,
+            Failure failure,
+            String reason,
+            Duration retryAfter,
+            RandomGenerator random)
             throws SQLException {
         Instant now = clock.instant();
-        OffsetDateTime again = SqlTime.at(now.plus(settings.delayAfter(attempt.tries(), random)));
-        boolean safe = info.repeat() == Repeat.SAFE;
+        Duration wait = settings.delayAfter(attempt.tries(), random);
+        OffsetDateTime again =
+                SqlTime.at(now.plus(retryAfter == null || retryAfter.compareTo(wait) < 0 ? wait : retryAfter));
         boolean last = attempt.tries() >= settings.maxAttempts();
+        OffsetDateTime doubtEnds = info.repeat() == Repeat.NEVER ? SqlTime.NEVER : again;
         Outcome outcome =
                 switch (failure) {
                     // what an earlier attempt left in doubt is no clearer for it
                     case PERMANENT -> new Outcome(PARKED, null, null, reason, null, null);
                     case UNSENT -> retry(last, attempt, reason, again, null);
                     case UNKNOWN ->
-                        safe
+                        info.repeat() == Repeat.SAFE
                                 ? retry(last, attempt, reason, again, true)
-                                : new Outcome(IN_DOUBT, null, null, reason, SqlTime.NEVER, true);
-                    case NO_REFERENCE -> new Outcome(IN_DOUBT, null, null, reason, safe ? again : SqlTime.NEVER, true);
+                                : new Outcome(IN_DOUBT, null, null, reason, doubtEnds, true);
+                    case NO_REFERENCE -> new Outcome(IN_DOUBT, null, null, reason, doubtEnds, true);
                 };
         return end(attempt, outcome, now) ? Optional.of(outcome.state()) : Optional.empty();
     }

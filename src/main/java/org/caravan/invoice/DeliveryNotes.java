@@ -7,7 +7,10 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.Locale;
 
-/** What people ordered for documents on their way: who, when, what and why. Written with the order, never changed. */
+/**
+ * What people ordered for documents on their way, and what the hub learnt by asking: who, when, what and why. Written with
+ * the change, never changed.
+ */
 final class DeliveryNotes {
     private DeliveryNotes() {}
 
@@ -17,7 +20,9 @@ final class DeliveryNotes {
         PARK,
         ADOPT,
         RESEND,
-        BACKFILL;
+        BACKFILL,
+        /** Not ordered: the hub asked the connector, and its answer ended a doubt. */
+        ASK;
 
         String code() {
             return name().toLowerCase(Locale.ROOT);

@@ -67,7 +67,7 @@ public final class DeliveryOrders {
      */
     public record Result(DeliveryRow row, String state, Outcome outcome, String message, String alarm) {}
 
-    /** Parked, retrying, or in doubt where sending again is safe: due now, with as many attempts as at first. */
+    /** Parked, retrying, or in doubt where that is safe or can be asked: due now, with as many attempts as at first. */
     public Result retry(long delivery, String reason) throws SQLException {
         return order(delivery, (connection, row, now) -> {
             return switch (DeliveryState.of(row.state())) {
@@ -77,13 +77,18 @@ public final class DeliveryOrders {
                 }
                 case RETRYING -> sentAgain(connection, row, Action.RETRY, reason);
                 case IN_DOUBT, PARKED -> {
-                    if (!isSafe(row) && (row.doubt() || row.state().equals(IN_DOUBT.code()))) {
+                    boolean doubt = row.doubt() || row.state().equals(IN_DOUBT.code());
+                    Repeat repeat = repeat(row);
+                    if (doubt && repeat == Repeat.NEVER) {
                         yield refused(
                                 row,
                                 "may have reached the ERP, and its connector does not say that it is safe to repeat; "
                                         + NextStep.doubt(row));
                     }
-                    yield sentAgain(connection, row, Action.RETRY, reason);
+                    Result result = sentAgain(connection, row, Action.RETRY, reason);
+                    yield doubt && repeat == Repeat.LOOKUP
+                            ? done(row, RETRYING, "is asked about now, and sent again only if the ERP does not have it")
+                            : result;
                 }
                 default -> committed(row, "there is nothing to retry");
             };
@@ -135,7 +140,7 @@ public final class DeliveryOrders {
                     yield new Result(row, COMMITTED.code(), Outcome.DONE, "its total in the ERP is noted", alarm);
                 }
                 default -> {
-                    String taken = shared ? null : rows.takenBy(connection, row, kept);
+                    String taken = shared ? null : OrderedRows.takenBy(connection, row.connector(), kept, row.id());
                     if (taken != null) {
                         yield refused(
                                 row,
@@ -208,7 +213,7 @@ public final class DeliveryOrders {
             DeliveryRow row = rows.delivery(connection, delivery);
             if (row.state().equals(DELIVERING.code()) && !row.leased()) {
                 // its hub is gone: no other order than those for doubt can be right
-                Doubt.settleLapsed(connection, delivery, isSafe(row) ? Repeat.SAFE : Repeat.NEVER, now);
+                Doubt.settleLapsed(connection, delivery, repeat(row), now);
                 row = rows.delivery(connection, delivery);
             }
             if (row.state().equals(DELIVERING.code())) {
@@ -221,11 +226,11 @@ public final class DeliveryOrders {
         });
     }
 
-    private boolean isSafe(DeliveryRow row) {
+    private Repeat repeat(DeliveryRow row) {
         try {
-            return connectors.apply(row.connector()).repeat() == Repeat.SAFE;
+            return connectors.apply(row.connector()).repeat();
         } catch (UserError e) {
-            return false;
+            return Repeat.NEVER;
         }
     }
 

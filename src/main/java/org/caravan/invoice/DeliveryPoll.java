@@ -4,215 +4,195 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.caravan.common.UserError;
-import org.caravan.invoice.Deliveries.Attempt;
-import org.caravan.invoice.Deliveries.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Delivers what is due, lane after lane, so that a connector whose ERP is down holds up the others by one call a round. */
+/**
+ * Delivers what is due: each lane in a thread of its own, so that an ERP that is slow or down delays no other one. Of one
+ * connector only so many lanes are served at a time; so it can't take up all threads, however many lanes it has.
+ */
 final class DeliveryPoll implements InvoiceConsumer.Poll {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryPoll.class);
 
-    /** Tries to keep an outcome while the database can't be reached. */
-    private static final int END_TRIES = 10;
+    /** Most lanes served at a time; only hundreds of connectors come near it. */
+    private static final int MAX_THREADS = 256;
 
-    private static final long END_PAUSE_MILLIS = 1_000;
+    private static final long KEEP_ALIVE_SECONDS = 30;
 
     private final InvoiceConsumer consumer;
     private final String owner;
     private final String connector;
     private final ConnectorCatalog catalog;
-    private final Lanes lanes;
-    private final Deliveries deliveries;
-    private final LanePauses pauses;
+    private final DeliveryStores stores;
+
+    /** By connector; guarded by itself. */
+    private final Map<String, Turn> turns = new HashMap<>();
+
+    /** Each service of a lane owns its leases by a name of its own, so that one that is cut off can be let go of alone. */
+    private final AtomicLong served = new AtomicLong();
+
+    /** Owners that lost the database, and with it perhaps the word that gives their leases back. */
+    private final Queue<String> cutOff = new ConcurrentLinkedQueue<>();
+
+    private ExecutorService threads;
 
     DeliveryPoll(InvoiceConsumer consumer, String owner) {
         this.consumer = consumer;
         this.owner = owner;
         InvoiceComponent component = consumer.getEndpoint().getComponent();
         this.connector = consumer.getEndpoint().getConfiguration().getConnector();
-        this.catalog = new ConnectorCatalog(component.getCamelContext(), component.getConnectorLocations());
-        this.lanes = new Lanes(component.requireDataSource(), component.deliverySettings(), component.clock());
-        this.deliveries =
-                new Deliveries(component.requireDataSource(), component.deliverySettings(), component.clock());
-        this.pauses = new LanePauses(component.requireDataSource(), component.deliverySettings(), component.clock());
+        this.catalog = component.catalog();
+        this.stores = DeliveryStores.of(component);
     }
 
+    @Override
+    public void start() {
+        // no queue: a lane that finds no thread stays due and has its turn in a later round
+        threads = consumer.getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newThreadPool(
+                        this,
+                        "caravan-delivery",
+                        new ThreadPoolProfileBuilder("caravan-delivery")
+                                .poolSize(1)
+                                .maxPoolSize(MAX_THREADS)
+                                .maxQueueSize(0)
+                                .keepAliveTime(KEEP_ALIVE_SECONDS)
+                                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                                .build());
+    }
+
+    /** What is served, or waits for a thread, of one connector. */
+    private static final class Turn {
+        private final Deque<Lanes.Lane> waiting = new ArrayDeque<>();
+        private final Set<Lanes.Lane> busy = new HashSet<>();
+        private int threads;
+    }
+
+    /** @return lanes whose service begins */
     @Override
     public int run() throws SQLException {
-        int attempts = 0;
-        Map<String, ConnectorInfo> known = new HashMap<>();
-        for (Lanes.Lane lane : lanes.due(connector)) {
-            if (!consumer.mayGoOn()) {
-                break;
-            }
-            ConnectorInfo info;
-            try {
-                info = known.computeIfAbsent(lane.connector(), catalog::find);
-            } catch (UserError e) {
-                int parked = lanes.park(lane, e.getMessage());
-                LOG.error("{} deliveries parked: {}", parked, e.getMessage());
-                continue;
-            }
-            attempts += serve(lane, info, lanes.claim(lane, info, owner));
+        for (String holder = cutOff.peek(); holder != null; holder = cutOff.peek()) {
+            stores.lanes().letGo(holder);
+            cutOff.remove();
         }
-        return attempts;
+        int begun = 0;
+        for (Lanes.Lane lane : stores.lanes().due(connector)) {
+            if (consumer.mayGoOn() && begin(lane)) {
+                begun++;
+            }
+        }
+        return begun;
     }
 
+    /** A round itself leases nothing; the lanes' own are let go of at the beginning of the next. */
     @Override
-    public void letGo() throws SQLException {
-        lanes.letGo(owner);
-    }
+    public void letGo() {}
 
-    /** How a call of a connector bears on the next one in its lane. */
-    private enum End {
-        /** The connector works. */
-        WELL,
-        /** Refused for what this document says; the connector works. */
-        REFUSED,
-        /** The next one would most likely fail the same way. */
-        FAILED,
-        /** The lease was lost: the lane is another hub's. */
-        LOST
-    }
-
-    private int serve(Lanes.Lane lane, ConnectorInfo info, List<Lanes.Claim> claims) throws SQLException {
-        Deque<Lanes.Claim> waiting = new ArrayDeque<>(claims);
-        int started = 0;
-        boolean well = false;
-        try {
-            while (!waiting.isEmpty() && consumer.mayGoOn()) {
-                // none where a person parked it meanwhile, or its lease lapsed
-                Optional<Attempt> attempt = deliveries.start(waiting.remove());
-                if (attempt.isEmpty()) {
-                    continue;
-                }
-                started++;
-                End end = deliver(info, attempt.get());
-                if (end == End.FAILED || end == End.LOST) {
-                    break;
-                }
-                if (end == End.WELL && !well) {
-                    pauses.succeeded(lane);
-                    well = true;
+    /** Lets a lane be served, by a thread more if its connector may have one. */
+    private boolean begin(Lanes.Lane lane) {
+        synchronized (turns) {
+            Turn turn = turns.computeIfAbsent(lane.connector(), name -> new Turn());
+            if (!turn.busy.add(lane)) {
+                return false;
+            }
+            turn.waiting.add(lane);
+            if (turn.threads < stores.settings().lanesAtOnce()) {
+                try {
+                    threads.execute(() -> serve(turn));
+                    turn.threads++;
+                } catch (RejectedExecutionException e) {
+                    // all are taken; if none of this connector's comes by, a later round tries again
+                    if (turn.threads == 0) {
+                        turn.waiting.clear();
+                        turn.busy.clear();
+                    }
+                    return false;
                 }
             }
-        } finally {
-            lanes.release(List.copyOf(waiting));
+            return true;
         }
-        return started;
     }
 
-    private End deliver(ConnectorInfo info, Attempt attempt) throws SQLException {
-        Exchange exchange = consumer.newExchange(attempt.document());
-        try {
-            Message message = exchange.getIn();
-            message.setBody(attempt.body());
-            message.setHeader(InvoiceConstants.CONNECTOR, info.name());
-            message.setHeader(InvoiceConstants.ATTEMPT, attempt.number());
-            message.removeHeader(InvoiceConstants.ERP_REFERENCE);
-            message.removeHeader(InvoiceConstants.ERP_TOTAL);
-            Throwable error = consumer.runRoute(exchange);
-            if (error != null) {
-                return failed(info, attempt, Failures.kind(error, info.name()), Failures.reason(error));
-            }
-            String reference;
-            String total;
+    /** Serves one lane of a connector after the other. */
+    private void serve(Turn turn) {
+        for (Lanes.Lane lane = next(turn); lane != null; lane = next(turn)) {
             try {
-                reference = exchange.getMessage().getHeader(InvoiceConstants.ERP_REFERENCE, String.class);
-                total = exchange.getMessage().getHeader(InvoiceConstants.ERP_TOTAL, String.class);
-            } catch (RuntimeException e) {
-                return failed(info, attempt, Failure.NO_REFERENCE, "its answer can't be read: " + Failures.reason(e));
+                serve(lane);
+            } catch (SQLException | RuntimeException e) {
+                // the database is away, most likely: the next rounds will find out
+                LOG.warn("Connector {}: its turn was cut short: {}", lane.connector(), Failures.reason(e));
+            } finally {
+                synchronized (turns) {
+                    turn.busy.remove(lane);
+                }
             }
-            if (reference == null
-                    || SqlText.line(reference, Deliveries.MAX_REFERENCE).isEmpty()) {
-                return failed(
-                        info,
-                        attempt,
-                        Failure.NO_REFERENCE,
-                        "the connector ended without the header " + InvoiceConstants.ERP_REFERENCE);
-            }
-            return keep(attempt, reference, total) ? End.WELL : End.LOST;
-        } finally {
-            consumer.release(exchange);
         }
     }
 
-    private boolean keep(Attempt attempt, String reference, String total) throws SQLException {
+    private void serve(Lanes.Lane lane) throws SQLException {
+        ConnectorInfo info;
         try {
-            return surely(() -> deliveries.committed(attempt, reference, total));
+            // only now: what it declares may have changed while the lane waited
+            info = catalog.find(lane.connector());
+        } catch (UserError e) {
+            int parked = stores.lanes().park(lane, e.getMessage());
+            LOG.error("{} deliveries parked: {}", parked, e.getMessage());
+            return;
+        }
+        String holder = owner + "-" + served.incrementAndGet();
+        try {
+            new LaneWorker(consumer, holder, lane, info, stores).run();
         } catch (SQLException e) {
-            LOG.error(
-                    "Document {}: connector {} answered reference {}, but the ledger can't be reached to keep it; unless the"
-                            + " connector is safe to repeat, adopt the reference",
-                    attempt.document().number(),
-                    attempt.lane().connector(),
-                    reference);
+            if (Issue.isConnectionLost(e)) {
+                cutOff.add(holder);
+            }
             throw e;
         }
     }
 
-    /**
-     * An outcome that is lost makes doubt: a database that restarts is waited for, and a thread that is told to end keeps
-     * it first.
-     */
-    private <T> T surely(Keeping<T> keeping) throws SQLException {
-        boolean interrupted = false;
-        try {
-            for (int attempt = 1; ; attempt++) {
-                interrupted |= Thread.interrupted();
-                try {
-                    return keeping.run();
-                } catch (SQLException e) {
-                    if (attempt == END_TRIES || !Issue.isConnectionLost(e)) {
-                        throw e;
-                    }
-                    LOG.warn(
-                            "The outcome of an attempt could not be kept (SQL state {}); trying again",
-                            e.getSQLState());
-                }
-                try {
-                    Thread.sleep(END_PAUSE_MILLIS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+    /** The next lane to serve; null if there is none, or none may be begun: then the thread is given back. */
+    private Lanes.Lane next(Turn turn) {
+        synchronized (turns) {
+            if (!consumer.mayGoOn()) {
+                turn.busy.removeAll(turn.waiting);
+                turn.waiting.clear();
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            Lanes.Lane lane = turn.waiting.poll();
+            if (lane == null) {
+                turn.threads--;
+                turns.notifyAll();
             }
+            return lane;
         }
     }
 
-    private interface Keeping<T> {
-        T run() throws SQLException;
-    }
-
-    private End failed(ConnectorInfo info, Attempt attempt, Failure failure, String reason) throws SQLException {
-        Optional<DeliveryState> state =
-                surely(() -> deliveries.failed(attempt, info, failure, reason, ThreadLocalRandom.current()));
-        LOG.warn(
-                "Document {}, connector {}, attempt {}: {}; the delivery is {}",
-                attempt.document().number(),
-                info.name(),
-                attempt.number(),
-                reason,
-                state.map(DeliveryState::code).orElse("another hub's now"));
-        if (state.isEmpty()) {
-            return End.LOST;
+    /** Waits until no lane is being served any more. */
+    @Override
+    public boolean stop(long waitMillis) throws InterruptedException {
+        long end = System.nanoTime() + waitMillis * 1_000_000;
+        synchronized (turns) {
+            while (turns.values().stream().anyMatch(turn -> turn.threads > 0)) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                turns.wait(left);
+            }
         }
-        if (failure == Failure.PERMANENT) {
-            return End.REFUSED;
-        }
-        boolean dear = state.get() == DeliveryState.IN_DOUBT && info.repeat() != ConnectorInfo.Repeat.SAFE;
-        pauses.failed(attempt.lane(), dear, reason, ThreadLocalRandom.current());
-        return End.FAILED;
+        consumer.getEndpoint().getCamelContext().getExecutorServiceManager().shutdown(threads);
+        return true;
     }
 }

@@ -14,6 +14,8 @@ import java.util.random.RandomGenerator;
  * @param jitterPercent how much of a wait chance may take away, 0-100, so that failed rows don't return as one herd
  * @param maxAttempts attempts before a row is parked
  * @param maxErrorLength longest reason kept with a row, in characters
+ * @param lanesAtOnce lanes of one connector that are served at a time
+ * @param maxBatchBytes most bytes of documents in one batch; a single document may have more
  */
 public record DeliverySettings(
         int claimSize,
@@ -22,11 +24,52 @@ public record DeliverySettings(
         Duration maxDelay,
         int jitterPercent,
         int maxAttempts,
-        int maxErrorLength) {
+        int maxErrorLength,
+        int lanesAtOnce,
+        int maxBatchBytes) {
+    private static final int LANES_AT_ONCE = 4;
+    private static final int MAX_BATCH_BYTES = 8 << 20;
+
     /** A lane whose documents are harmless to repeat is asked this often, so that bad ones can't starve the good for long. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+    /** With as many lanes at a time as holds where nothing else is said. */
+    public DeliverySettings(
+            int claimSize,
+            Duration lease,
+            Duration firstDelay,
+            Duration maxDelay,
+            int jitterPercent,
+            int maxAttempts,
+            int maxErrorLength) {
+        this(claimSize, lease, firstDelay, maxDelay, jitterPercent, maxAttempts, maxErrorLength, LANES_AT_ONCE);
+    }
+
+    /** With what holds for batches where nothing else is said. */
+    public DeliverySettings(
+            int claimSize,
+            Duration lease,
+            Duration firstDelay,
+            Duration maxDelay,
+            int jitterPercent,
+            int maxAttempts,
+            int maxErrorLength,
+            int lanesAtOnce) {
+        this(
+                claimSize,
+                lease,
+                firstDelay,
+                maxDelay,
+                jitterPercent,
+                maxAttempts,
+                maxErrorLength,
+                lanesAtOnce,
+                MAX_BATCH_BYTES);
+    }
+
     public DeliverySettings {
+        atLeast("lanesAtOnce", lanesAtOnce, 1);
+        atLeast("maxBatchBytes", maxBatchBytes, 1);
         atLeast("claimSize", claimSize, 1);
         atLeast("maxAttempts", maxAttempts, 1);
         atLeast("maxErrorLength", maxErrorLength, 16);

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * How doubt begins and ends without a person, within the transaction of whoever looks.
  *
- * <p>In doubt with a due time is doubt that sending again ends; without one ('infinity') it waits for a person. The mark
+ * <p>In doubt with a due time is doubt that sending again ends, or asking ({@link Lookups}); without one ('infinity') it
+ * waits for a person. The mark
  * {@code doubt} outlives the state: it stays until a reference comes or a person is certain, whatever else the row meets.
  */
 final class Doubt {
@@ -66,7 +67,7 @@ final class Doubt {
             if (second != null) {
                 update.setObject(++i, second);
             }
-            update.setObject(++i, repeat == Repeat.SAFE ? at : SqlTime.NEVER);
+            update.setObject(++i, repeat == Repeat.NEVER ? SqlTime.NEVER : at);
             update.setObject(++i, at);
             update.setObject(++i, at);
             return update.executeUpdate();
@@ -92,6 +93,26 @@ final class Doubt {
             update.setString(4, lane.connector());
             update.setString(5, lane.name());
             update.setObject(6, SqlTime.at(now));
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * At a connector that can be asked by key, what an earlier attempt left in doubt is not sent again before it was asked
+     * about; due as it was.
+     */
+    static void askFirst(Connection connection, Lane lane, Instant now) throws SQLException {
+        RETRYING.become(IN_DOUBT);
+        String sql =
+                """
+                update delivery set state = 'in-doubt', owner = null, lease_until = null, updated_at = ?
+                 where connector = ? and lane = ? and state = 'retrying' and doubt and %s
+                """
+                        .formatted(Leases.FREE);
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setObject(1, SqlTime.at(now));
+            update.setString(2, lane.connector());
+            update.setString(3, lane.name());
             update.executeUpdate();
         }
     }

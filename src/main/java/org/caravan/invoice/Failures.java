@@ -10,10 +10,10 @@ final class Failures {
     private Failures() {}
 
     /** As {@link #kind(Throwable)}, of a delivery: a connector that could not even be made has sent nothing. */
-    static Deliveries.Failure kind(Throwable error, String connector) {
+    static Deliveries.Failure kind(Throwable error, ConnectorInfo connector) {
         ResolveEndpointFailedException unresolved =
                 ObjectHelper.getException(ResolveEndpointFailedException.class, error);
-        String own = "kamelet:(//)?" + connector + "-sink([?/].*)?";
+        String own = "kamelet:(//)?" + connector.uri() + "([?/].*)?";
         Deliveries.Failure kind = kind(error);
         return kind == Deliveries.Failure.UNKNOWN
                         && unresolved != null

@@ -24,7 +24,7 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         this.consumer = consumer;
         this.owner = owner;
         this.component = consumer.getEndpoint().getComponent();
-        this.catalog = new ConnectorCatalog(component.getCamelContext(), component.getConnectorLocations());
+        this.catalog = component.catalog();
         this.outbox = new Outbox(component.requireDataSource(), component.deliverySettings(), component.clock());
         this.documents = new Documents(component.requireDataSource());
     }
@@ -66,6 +66,9 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         try {
             exchange.getIn().setBody(body);
             exchange.getIn().setHeader(InvoiceConstants.CONNECTORS, ofProfile(claim.document()));
+            DocumentParties parties = DocumentParties.of(body);
+            exchange.getIn().setHeader(InvoiceConstants.CUSTOMER, parties.customer());
+            exchange.getIn().setHeader(InvoiceConstants.TENANTS, parties.tenants());
             exchange.setProperty(InvoiceConstants.FAN_OUT, choice);
             error = consumer.runRoute(exchange);
         } catch (RuntimeException e) {

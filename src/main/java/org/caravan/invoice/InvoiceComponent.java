@@ -59,6 +59,16 @@ public class InvoiceComponent extends DefaultComponent {
                             + " in the registry declares a connector that is no Kamelet")
     private String connectorLocations = "file:connectors,classpath:connectors";
 
+    @Metadata(
+            description =
+                    "Names of connectors that are one of several targets of a Kamelet (http/acme,http/zen). Without it"
+                            + " every target is taken; with it another one is refused as a slip of the pen")
+    private volatile String connectorTargets;
+
+    private ConnectorCatalog catalog;
+
+    private final ConnectorGate gate = new ConnectorGate(this::isMade);
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         InvoiceConfiguration configuration = new InvoiceConfiguration();
@@ -91,6 +101,40 @@ public class InvoiceComponent extends DefaultComponent {
 
     DeliverySettings deliverySettings() {
         return deliverySettings != null ? deliverySettings : DeliverySettings.defaults();
+    }
+
+    /** Who may call a connector now. */
+    ConnectorGate gate() {
+        return gate;
+    }
+
+    /**
+     * Does something to a Kamelet while nobody calls it, and reads it anew afterwards.
+     *
+     * @param kamelet its name, {@code http-sink}
+     * @param waitMillis longest wait for the calls that run
+     * @return false if calls still ran after the wait: then nothing was done
+     */
+    public boolean replaceConnector(String kamelet, long waitMillis, Runnable replace) throws InterruptedException {
+        return gate.shut(kamelet, waitMillis, () -> {
+            try {
+                replace.run();
+            } finally {
+                catalog().forget(kamelet);
+            }
+        });
+    }
+
+    private boolean isMade(ConnectorName connector) {
+        return getCamelContext().getEndpoints().stream()
+                .anyMatch(endpoint -> connector.isCalledBy(endpoint.getEndpointUri()));
+    }
+
+    synchronized ConnectorCatalog catalog() {
+        if (catalog == null) {
+            catalog = new ConnectorCatalog(getCamelContext(), connectorLocations, this::getConnectorTargets, gate);
+        }
+        return catalog;
     }
 
     /** The database, or an error that says how to name one. */
@@ -179,5 +223,13 @@ public class InvoiceComponent extends DefaultComponent {
 
     public void setConnectorLocations(String connectorLocations) {
         this.connectorLocations = connectorLocations;
+    }
+
+    public String getConnectorTargets() {
+        return connectorTargets;
+    }
+
+    public void setConnectorTargets(String connectorTargets) {
+        this.connectorTargets = connectorTargets;
     }
 }

@@ -70,10 +70,76 @@ public final class InvoiceConstants {
     @Metadata(
             label = "consumer",
             description =
+                    "Delivery, set by the connector where it can: the currency of that total (ISO 4217). Another one"
+                            + " than the document's is an alarm",
+            javaType = "String")
+    public static final String ERP_CURRENCY = "CamelCaravanErpCurrency";
+
+    @Metadata(
+            label = "consumer",
+            description = "Delivery: what comes after kamelet: in the endpoint of the connector to deliver to",
+            javaType = "String")
+    public static final String KAMELET = "CamelCaravanKamelet";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery: commit = the body is a document to be committed. ask = whether the ERP has the document"
+                            + " of the key, without body; only connectors that declare caravan/repeat lookup are asked",
+            javaType = "String")
+    public static final String OPERATION = "CamelCaravanOperation";
+
+    @Metadata(
+            label = "consumer",
+            description = "Delivery, set by a connector that was asked: absent = the ERP certainly does not have the"
+                    + " document. Neither this nor a reference: it can't be told",
+            javaType = "String")
+    public static final String LOOKUP = "CamelCaravanLookup";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery, set by the connector: how long the ERP asks to be left alone, in seconds or as an HTTP"
+                            + " date; honoured up to a day",
+            javaType = "String")
+    public static final String RETRY_AFTER = "CamelCaravanRetryAfter";
+
+    @Metadata(
+            label = "consumer",
+            description = "Fan-out: name of the customer that the document bears, empty if it bears none",
+            javaType = "String")
+    public static final String CUSTOMER = "CamelCaravanCustomer";
+
+    @Metadata(
+            label = "consumer",
+            description = "Fan-out: tenants whose usage the document bears",
+            javaType = "java.util.List<String>")
+    public static final String TENANTS = "CamelCaravanTenants";
+
+    @Metadata(
+            label = "consumer",
+            description =
                     "Delivery of a batch, set by the connector: what became of each document, a map by document key or the"
                             + " same as JSON; values as org.caravan.invoice.BatchAnswer makes them",
             javaType = "java.util.Map")
     public static final String ERP_ANSWERS = CaravanHeaders.ERP_ANSWERS;
+
+    /** {@link #OPERATION}: commit the document in the body. */
+    public static final String COMMIT = "commit";
+
+    /** {@link #OPERATION}: tell whether the ERP has the document of the key. */
+    public static final String ASK = "ask";
+
+    /** {@link #LOOKUP}: the ERP certainly does not have it. */
+    public static final String ABSENT = "absent";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Delivery of a batch: number of documents in the body, a JSON array. Headers that tell of a single"
+                            + " document are not set then",
+            javaType = "Integer")
+    public static final String BATCH_SIZE = "CamelCaravanBatchSize";
 
     /** Exchange property: where the fan-out gathers the connectors of its document. */
     static final String FAN_OUT = "CamelCaravanFanOut";

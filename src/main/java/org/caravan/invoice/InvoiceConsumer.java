@@ -9,7 +9,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes documents from the outbox and gives them to the route, one at a time and in the consumer's own thread. */
+/** Takes documents from the outbox and gives them to the route. */
 public class InvoiceConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(InvoiceConsumer.class);
 
@@ -35,6 +35,18 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
          */
         int run() throws Exception;
 
+        /** Begins; nothing runs before. */
+        default void start() {}
+
+        /**
+         * Ends, when no further round runs.
+         *
+         * @param waitMillis longest wait for what was begun in a round
+         * @return false if something still runs after the wait
+         */
+        default boolean stop(long waitMillis) throws InterruptedException {
+            return true;
+        }
         /** Lets go of what a round holds still that lost the database: nothing of it is at work any more. */
         void letGo() throws SQLException;
     }
@@ -50,6 +62,12 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
         poll = endpoint.getConfiguration().getKind() == InvoiceConfiguration.Kind.FAN_OUT
                 ? new FanOutPoll(this, owner)
                 : new DeliveryPoll(this, owner);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        poll.start();
+        super.doStart();
     }
 
     @Override
@@ -76,9 +94,12 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
     @Override
     protected void doStop() throws Exception {
         var shutdown = endpoint.getCamelContext().getShutdownStrategy();
-        if (working.tryLock(shutdown.getTimeout(), shutdown.getTimeUnit())) {
+        boolean ended = working.tryLock(shutdown.getTimeout(), shutdown.getTimeUnit());
+        if (ended) {
             working.unlock();
-        } else {
+            ended = poll.stop(shutdown.getTimeUnit().toMillis(shutdown.getTimeout()));
+        }
+        if (!ended) {
             LOG.warn(
                     "{}: still at work after {} {}; its lease tells the next hub",
                     endpoint.getEndpointUri(),
@@ -96,6 +117,16 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
     /** True as long as another document may be begun. */
     boolean mayGoOn() {
         return isPollAllowed() && !endpoint.getCamelContext().isStopping();
+    }
+
+    /** Keeps calls out of a connector while it is replaced. */
+    ConnectorGate gate() {
+        return endpoint.getComponent().gate();
+    }
+
+    /** A new exchange that says nothing of a document. */
+    Exchange newExchange() {
+        return createExchange(false);
     }
 
     /** A new exchange with a document's head in its headers. */

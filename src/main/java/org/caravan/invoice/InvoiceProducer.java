@@ -22,7 +22,7 @@ public class InvoiceProducer extends DefaultProducer {
         this.endpoint = endpoint;
         InvoiceComponent component = endpoint.getComponent();
         this.outbox = new Outbox(component.requireDataSource(), component.deliverySettings(), component.clock());
-        this.catalog = new ConnectorCatalog(component.getCamelContext(), component.getConnectorLocations());
+        this.catalog = component.catalog();
         this.connectors = names(endpoint.getConfiguration().getConnector());
     }
 

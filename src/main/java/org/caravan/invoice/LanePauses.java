@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,12 +28,19 @@ public final class LanePauses {
         this.clock = clock;
     }
 
+    /** As {@link #failed(Lane, boolean, String, Duration, RandomGenerator)}, of an ERP that asked for nothing. */
+    void failed(Lane lane, boolean doubt, String reason, RandomGenerator random) throws SQLException {
+        failed(lane, doubt, reason, null, random);
+    }
+
     /**
      * Notes an attempt that failed otherwise than by its own document's fault.
      *
      * @param doubt true if it left doubt that a person must end
+     * @param retryAfter how long the ERP asked to be left alone; null if it did not
      */
-    void failed(Lane lane, boolean doubt, String reason, RandomGenerator random) throws SQLException {
+    void failed(Lane lane, boolean doubt, String reason, Duration retryAfter, RandomGenerator random)
+            throws SQLException {
         String count =
                 """
                 insert into delivery_lane as l (connector, lane, failures, paused_until, last_error, updated_at)
@@ -57,7 +65,11 @@ public final class LanePauses {
             }
             try (PreparedStatement update = connection.prepareStatement(
                     "update delivery_lane set paused_until = ? where connector = ? and lane = ?")) {
-                update.setObject(1, SqlTime.at(now.plus(settings.pauseAfter(failures, doubt, random))));
+                Duration pause = settings.pauseAfter(failures, doubt, random);
+                update.setObject(
+                        1,
+                        SqlTime.at(
+                                now.plus(retryAfter == null || retryAfter.compareTo(pause) < 0 ? pause : retryAfter)));
                 update.setString(2, lane.connector());
                 update.setString(3, lane.name());
                 update.executeUpdate();

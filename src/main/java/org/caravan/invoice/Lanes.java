@@ -22,7 +22,8 @@ import org.caravan.invoice.ConnectorInfo.Repeat;
  * <p>A claim leases rows without touching their state: a hub that dies before it starts an attempt leaves no doubt.
  */
 public final class Lanes {
-    private static final String NOT_SAFE = "its connector does not say that it is safe to repeat";
+    private static final String NOT_SAFE =
+            "its connector does not say that it is safe to repeat, or that it can be asked by key";
 
     /** Most lanes named by one {@link #due}. */
     private static final int MAX_LANES = 1_000;
@@ -45,11 +46,16 @@ public final class Lanes {
      */
     public record Lane(String connector, String name) {}
 
-    /** A leased row whose attempt has not started. */
-    public record Claim(long delivery, Lane lane, String owner) {}
+    /**
+     * A leased row whose attempt has not started.
+     *
+     * @param doubt true if the connector is to be asked about it first: it may be there already
+     * @param fresh true if it was never tried, or not since a person ordered it anew: only such are delivered in batches
+     */
+    public record Claim(long delivery, Lane lane, String owner, boolean doubt, boolean fresh) {}
 
     /**
-     * Lanes with something to do now: due rows, lapsed attempts, doubt that a repeat ends. Longest due first; those that
+     * Lanes with something to do now: due rows, lapsed attempts, doubt that a repeat or a question ends. Longest due first; those that
      * rest after failures are left out.
      *
      * @param connector only this one's lanes; null for all
@@ -101,15 +107,16 @@ public final class Lanes {
             }
             Instant now = clock.instant();
             Doubt.settleLapsed(connection, lane, info.repeat(), now);
-            if (info.repeat() == Repeat.SAFE) {
-                Doubt.endBySending(connection, lane, settings.maxAttempts(), now);
-            } else {
-                Doubt.holdForPerson(connection, lane, NOT_SAFE, settings.maxErrorLength(), now);
+            switch (info.repeat()) {
+                case SAFE -> Doubt.endBySending(connection, lane, settings.maxAttempts(), now);
+                case LOOKUP -> Doubt.askFirst(connection, lane, now);
+                case NEVER -> Doubt.holdForPerson(connection, lane, NOT_SAFE, settings.maxErrorLength(), now);
             }
             if (!info.proforma()) {
                 refuseProforma(connection, lane, now);
             }
-            return heldByAnother(connection, lane, owner) ? List.<Claim>of() : lease(connection, lane, owner, now);
+            boolean ask = info.repeat() == Repeat.LOOKUP;
+            return heldByAnother(connection, lane, owner) ? List.<Claim>of() : lease(connection, lane, owner, ask, now);
         });
     }
 
@@ -121,7 +128,7 @@ public final class Lanes {
         String sql =
                 """
                 update delivery set owner = null, lease_until = null
-                 where id = any (?) and owner = ? and state in ('pending', 'retrying')
+                 where id = any (?) and owner = ? and state in ('pending', 'retrying', 'in-doubt')
                 """;
         Transactions.single(dataSource, connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
@@ -143,7 +150,7 @@ public final class Lanes {
                 """
                 update delivery set owner = case when state = 'delivering' then owner end,
                        lease_until = case when state = 'delivering' then clock_timestamp() end
-                 where owner = ? and state in ('pending', 'retrying', 'delivering')
+                 where owner = ? and state in ('pending', 'retrying', 'delivering', 'in-doubt')
                 """;
         Transactions.single(dataSource, connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
@@ -215,7 +222,7 @@ public final class Lanes {
         String sql =
                 """
                 select exists (select from delivery where connector = ? and lane = ?
-                   and state in ('pending', 'delivering', 'retrying') and owner <> ? and lease_until > clock_timestamp())
+                   and state in ('pending', 'delivering', 'retrying', 'in-doubt') and owner <> ? and lease_until > clock_timestamp())
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, lane.connector());
@@ -228,31 +235,35 @@ public final class Lanes {
         }
     }
 
-    private List<Claim> lease(Connection connection, Lane lane, String owner, Instant now) throws SQLException {
+    private List<Claim> lease(Connection connection, Lane lane, String owner, boolean ask, Instant now)
+            throws SQLException {
         String sql =
                 """
                 with due as (
                   select id from delivery
-                   where connector = ? and lane = ? and state in ('pending', 'retrying') and due_at <= ? and %s
+                   where connector = ? and lane = ? and due_at <= ? and %s
+                     and (state in ('pending', 'retrying') or ? and state = 'in-doubt')
                      and %s
                    order by due_at, id limit ? for update skip locked
                 ), leased as (
-                  update delivery d set owner = ?, lease_until = %s from due where d.id = due.id returning d.id, d.due_at
+                  update delivery d set owner = ?, lease_until = %s from due where d.id = due.id
+                  returning d.id, d.due_at, d.state, d.attempt = d.counted_from and not d.doubt as fresh
                 )
-                select id from leased order by due_at, id
+                select id, state = 'in-doubt', fresh from leased order by due_at, id
                 """
                         .formatted(Leases.FREE, CreditFanOut.NOT_HELD, Leases.UNTIL);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, lane.connector());
             update.setString(2, lane.name());
             update.setObject(3, SqlTime.at(now));
-            update.setInt(4, settings.claimSize());
-            update.setString(5, owner);
-            update.setLong(6, settings.lease().toMillis());
+            update.setBoolean(4, ask);
+            update.setInt(5, settings.claimSize());
+            update.setString(6, owner);
+            update.setLong(7, settings.lease().toMillis());
             List<Claim> claims = new ArrayList<>();
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {
-                    claims.add(new Claim(row.getLong(1), lane, owner));
+                    claims.add(new Claim(row.getLong(1), lane, owner, row.getBoolean(2), row.getBoolean(3)));
                 }
             }
             return claims;

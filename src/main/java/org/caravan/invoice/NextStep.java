@@ -32,6 +32,7 @@ public final class NextStep {
 
     private static String delivery(DeliveryRow row, Repeat repeat) {
         boolean safe = repeat == Repeat.SAFE;
+        boolean asked = repeat == Repeat.LOOKUP;
         return switch (DeliveryState.of(row.state())) {
             case PENDING -> pending(row);
             case DELIVERING ->
@@ -44,6 +45,13 @@ public final class NextStep {
                 "nothing: attempt " + (row.attempt() + 1) + " is due " + row.dueAt() + "; at once: deliveries retry "
                         + row.handle();
             case IN_DOUBT -> {
+                if (asked && row.dueAt() != null) {
+                    yield "nothing: its connector is asked whether the ERP has it, next at " + row.dueAt();
+                }
+                if (asked) {
+                    yield "once its connector can be asked again: deliveries retry " + row.handle() + "; or "
+                            + doubt(row);
+                }
                 if (!safe) {
                     yield doubt(row);
                 }
@@ -52,7 +60,7 @@ public final class NextStep {
                         : "nothing: it is sent again when due, " + row.dueAt() + ", as its connector is safe to repeat";
             }
             case PARKED ->
-                row.doubt() && !safe
+                row.doubt() && !safe && !asked
                         ? doubt(row)
                         : "remove the reason, then: deliveries retry " + row.handle()
                                 + "; or, if the ERP has it: deliveries adopt " + row.handle() + " REFERENCE";

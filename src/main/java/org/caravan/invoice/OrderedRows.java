@@ -72,8 +72,9 @@ final class OrderedRows {
         if (!row.state().equals(RETRYING.code())) {
             DeliveryState.of(row.state()).become(RETRYING);
         }
-        String sql = "update delivery set state = 'retrying', due_at = least(due_at, ?), counted_from = attempt,"
-                + " doubt = doubt and not ?, updated_at = ?" + STILL;
+        String sql =
+                "update delivery set state = 'retrying', due_at = least(due_at, ?), counted_from = attempt, asked = 0,"
+                        + " doubt = doubt and not ?, updated_at = ?" + STILL;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setObject(1, SqlTime.at(clock.instant()));
             update.setBoolean(2, certain);
@@ -127,16 +128,17 @@ final class OrderedRows {
         }
     }
 
-    /** Number of the document that has this reference at the row's connector already, or null. */
-    String takenBy(Connection connection, DeliveryRow row, String reference) throws SQLException {
+    /** Number of another document that has this reference at a connector already, or null. */
+    static String takenBy(Connection connection, String connector, String reference, long delivery)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 """
                 select d.number from delivery v join document d on d.id = v.document
                  where v.connector = ? and v.reference = ? and v.id <> ? order by v.id limit 1
                 """)) {
-            select.setString(1, row.connector());
+            select.setString(1, connector);
             select.setString(2, reference);
-            select.setLong(3, row.id());
+            select.setLong(3, delivery);
             try (ResultSet taken = select.executeQuery()) {
                 return taken.next() ? taken.getString(1) : null;
             }

@@ -21,6 +21,7 @@ import org.caravan.metering.UsageInput;
 public final class HeldReader {
     private static final String CSV = "caravan-csv";
     private static final String JSONL = "caravan-jsonl";
+    private static final String CLOUD_EVENTS = "caravan-cloudevents";
 
     private final MeteringSettings settings;
     private final MeterCatalog meters;
@@ -50,7 +51,7 @@ public final class HeldReader {
         QuarantineEntry first = records.get(0);
         StringBuilder text = new StringBuilder();
         boolean csv = CSV.equals(first.format());
-        if (!csv && !JSONL.equals(first.format())) {
+        if (!csv && !JSONL.equals(first.format()) && !CLOUD_EVENTS.equals(first.format())) {
             throw new UserError("records of format " + first.format() + " can't be read again: read the source again");
         }
         if (csv) {
@@ -65,9 +66,7 @@ public final class HeldReader {
         UsageInput input =
                 UsageInput.of(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), "quarantine");
         MeterCatalog catalog = !csv && isGiven(first) ? meters.withGivenPrices() : meters;
-        try (UsageBatches batches = csv
-                ? UsageBatches.csv(input, settings, catalog, clock)
-                : UsageBatches.jsonl(input, settings, catalog, clock)) {
+        try (UsageBatches batches = open(first.format(), input, catalog)) {
             UsageBatch batch = batches.next();
             if (batches.hasNext()) {
                 throw new IllegalStateException("held records don't fit into one batch");
@@ -76,6 +75,14 @@ public final class HeldReader {
             rater.accept(batch);
             return batch;
         }
+    }
+
+    private UsageBatches open(String format, UsageInput input, MeterCatalog catalog) {
+        return switch (format) {
+            case CSV -> UsageBatches.csv(input, settings, catalog, clock);
+            case CLOUD_EVENTS -> UsageBatches.cloudEvents(input, settings, catalog, clock);
+            default -> UsageBatches.jsonl(input, settings, catalog, clock);
+        };
     }
 
     /** A record that was converted before must not be converted again: its meter is billed in another unit since. */

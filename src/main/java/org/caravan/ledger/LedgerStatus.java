@@ -52,6 +52,7 @@ public record LedgerStatus(
      * @param unfinished those that are not read to their end; a partition never is
      * @param lastMoved when any of them moved last; null if there is none
      * @param newest those that moved last, newest first, at most {@link LedgerStatus#POSITIONS}
+     * @param partitions of the topic that it is read from, in their order; empty for other kinds
      */
     public record Source(
             String name,
@@ -65,7 +66,40 @@ public record LedgerStatus(
             long positions,
             long unfinished,
             Instant lastMoved,
-            List<Position> newest) {}
+            List<Position> newest,
+            List<Partition> partitions) {
+        /** Records that its partitions hold and the ledger does not, as last seen. */
+        public long lag() {
+            return partitions.stream().mapToLong(Partition::lag).sum();
+        }
+    }
+
+    /**
+     * A partition of a topic. One topic may stand here twice, where it was deleted and made again and nobody has decided
+     * yet how to go on.
+     *
+     * @param position the first offset that is not in the ledger
+     * @param logStart first offset that the log was last seen to hold
+     * @param logEnd offset behind the last one
+     * @param seen when that was
+     * @param stopped why nothing is read of it until a person decides, or null
+     * @param stoppedAt since when, or null
+     */
+    public record Partition(
+            String topic,
+            int partition,
+            String key,
+            long position,
+            long logStart,
+            long logEnd,
+            Instant seen,
+            String stopped,
+            Instant stoppedAt) {
+        /** Records, and marks of transactions, that are still to be read. */
+        public long lag() {
+            return Math.max(0, logEnd - Math.max(position, logStart));
+        }
+    }
 
     /**
      * Where reading goes on.
@@ -137,6 +171,7 @@ public record LedgerStatus(
      */
     public static List<Source> sources(Connection connection) throws SQLException {
         Map<String, List<Position>> newest = newest(connection);
+        Map<String, List<Partition>> partitions = partitions(connection);
         String sql =
                 """
                 select coalesce(s.name, p.source), s.kind, s.created_at, coalesce(s.configured, false), s.rated_until,
@@ -164,7 +199,8 @@ public record LedgerStatus(
                         row.getLong(9),
                         row.getLong(10),
                         instant(row, 11),
-                        List.copyOf(newest.getOrDefault(row.getString(1), List.of()))));
+                        List.copyOf(newest.getOrDefault(row.getString(1), List.of())),
+                        List.copyOf(partitions.getOrDefault(row.getString(1), List.of()))));
             }
         }
         return sources;
@@ -189,6 +225,35 @@ public record LedgerStatus(
             }
         }
         return newest;
+    }
+
+    private static Map<String, List<Partition>> partitions(Connection connection) throws SQLException {
+        String sql =
+                """
+                select t.source, t.topic, t.partition, t.key, p.value, t.log_start, t.log_end, t.seen_at, t.stopped,
+                       t.stopped_at
+                  from topic_partition t join position p on p.source = t.source and p.key = t.key
+                 where t.current order by t.source, t.topic, t.partition, t.seen_at
+                """;
+        Map<String, List<Partition>> partitions = new LinkedHashMap<>();
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery(sql)) {
+            while (row.next()) {
+                partitions
+                        .computeIfAbsent(row.getString(1), name -> new ArrayList<>())
+                        .add(new Partition(
+                                row.getString(2),
+                                row.getInt(3),
+                                row.getString(4),
+                                row.getLong(5),
+                                row.getLong(6),
+                                row.getLong(7),
+                                instant(row, 8),
+                                row.getString(9),
+                                instant(row, 10)));
+            }
+        }
+        return partitions;
     }
 
     /** Whether there is usage: the first row of the month's partition. The states: index month_state alone. */

@@ -2,7 +2,8 @@
  * What was used and what it costs, for keeps. The only writer of money.
  *
  * <p><b>Owns:</b> entries, positions, billed time, prices by id, the archive of batches, quarantine, roll-up,
- * what re-rated records are billed at, the states of months, the buckets that lock them, and the figures by which all this is watched.
+ * what re-rated records are billed at, the states of months, the buckets that lock them, what was said of tenants as scopes,
+ * and the figures by which all this is watched.
  *
  * <p><b>Does not own:</b> what a price is (rating), what a document looks like or who gets it (invoice).
  *

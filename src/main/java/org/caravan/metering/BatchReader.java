@@ -2,7 +2,6 @@ package org.caravan.metering;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +18,7 @@ final class BatchReader implements UsageBatches {
     private final UsageInput input;
     private final MeteringSettings settings;
     private final LineBuffer lines;
-    private final Row row;
-    private final RecordAssembler assembler;
-    private final boolean finalPrices;
-    private final Utf8 utf8 = new Utf8();
+    private final RecordReader records;
     private final List<String> firstReasons = new ArrayList<>();
     private long read;
     private long rejected;
@@ -30,27 +26,16 @@ final class BatchReader implements UsageBatches {
     private int capacity = FIRST_CAPACITY;
     private boolean ended;
 
-    /** True if the fields of the current line were found, whatever they hold. */
-    private boolean fieldsFound;
-
     /** Makes the row that understands the input's lines, after reading what stands before the first record. */
     interface RowFactory {
         Row open(LineBuffer lines, MeteringSettings settings, String name) throws IOException;
     }
 
-    private BatchReader(
-            UsageInput input,
-            MeteringSettings settings,
-            LineBuffer lines,
-            Row row,
-            RecordAssembler assembler,
-            boolean finalPrices) {
+    private BatchReader(UsageInput input, MeteringSettings settings, LineBuffer lines, RecordReader records) {
         this.input = input;
         this.settings = settings;
         this.lines = lines;
-        this.row = row;
-        this.assembler = assembler;
-        this.finalPrices = finalPrices;
+        this.records = records;
     }
 
     static UsageBatches open(
@@ -59,8 +44,8 @@ final class BatchReader implements UsageBatches {
         try {
             LineBuffer lines = new LineBuffer(PlainText.of(input.stream()), settings.maxLineBytes());
             Row row = rows.open(lines, settings, input.name());
-            RecordAssembler assembler = new RecordAssembler(settings, meters, clock);
-            BatchReader reader = new BatchReader(input, settings, lines, row, assembler, meters.hasGivenPrices());
+            BatchReader reader =
+                    new BatchReader(input, settings, lines, new RecordReader(row, settings, meters, clock));
             UsageBatches batches = settings.readAhead() == 0 ? reader : new ReadAhead(reader, settings.readAhead());
             opened = true;
             return batches;
@@ -105,11 +90,11 @@ final class BatchReader implements UsageBatches {
 
     private UsageBatch readBatch() throws IOException {
         UsageBatch batch = new UsageBatch(Math.min(capacity, settings.batchSize()));
-        if (finalPrices) {
+        if (records.hasFinalPrices()) {
             batch.pricesAreFinal();
         }
         capacity = settings.batchSize();
-        assembler.startBatch();
+        records.startBatch();
         int count = 0;
         long rejectedBytes = 0;
         while (count < settings.batchSize() && rejectedBytes < MAX_REJECTED_BYTES && lines.next()) {
@@ -117,7 +102,7 @@ final class BatchReader implements UsageBatches {
                 continue;
             }
             count++;
-            String problem = problem(batch);
+            String problem = records.add(lines, batch, lines.line);
             if (problem != null) {
                 rejectedBytes += reject(batch, problem);
             }
@@ -127,51 +112,14 @@ final class BatchReader implements UsageBatches {
         return batch;
     }
 
-    private String problem(UsageBatch batch) {
-        fieldsFound = false;
-        if (lines.tooLong) {
-            return "the line is longer than " + settings.maxLineBytes() + " bytes";
-        }
-        if (lines.unusual) {
-            if (Utf8.contains(lines.bytes, lines.from, lines.to, 0)) {
-                return "holds a NUL character";
-            }
-            if (!utf8.isValid(lines.bytes, lines.from, lines.to)) {
-                return "is not UTF-8 text";
-            }
-        }
-        String problem = row.read(lines);
-        fieldsFound = problem == null;
-        return problem != null ? problem : assembler.add(row, batch, lines.line);
-    }
-
     private long reject(UsageBatch batch, String reason) {
         rejected++;
         if (firstReasons.size() < REASONS_SHOWN) {
             firstReasons.add("line " + lines.line + ": " + reason);
         }
-        // NUL can't be stored as text
-        String raw = new String(lines.copy(settings.maxRawBytes()), StandardCharsets.UTF_8).replace('\0', '\ufffd');
-        batch.rejectUnread(new Rejected(
-                lines.line,
-                0,
-                reason,
-                raw,
-                row.format(),
-                finalPrices && row.context() == null ? Rejected.GIVEN_PRICE : row.context(),
-                isRawComplete(),
-                fieldsFound ? assembler.tenant(row) : null,
-                fieldsFound ? assembler.begin(row) : null));
-        return raw.length() + reason.length() + 64L;
-    }
-
-    /** False where the kept text is cut, or had to be changed to be kept. */
-    private boolean isRawComplete() {
-        return !lines.tooLong
-                && lines.to - lines.from <= settings.maxRawBytes()
-                && (!lines.unusual
-                        || utf8.isValid(lines.bytes, lines.from, lines.to)
-                                && !Utf8.contains(lines.bytes, lines.from, lines.to, 0));
+        Rejected unusable = records.rejected(lines, lines.line, 0, reason);
+        batch.rejectUnread(unusable);
+        return unusable.raw().length() + reason.length() + 64L;
     }
 
     private void refuseBroken() {

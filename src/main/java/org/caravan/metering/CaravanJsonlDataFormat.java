@@ -28,6 +28,11 @@ public class CaravanJsonlDataFormat extends UsageDataFormat {
         return UsageBatches.jsonl(input, settings, meters, clock);
     }
 
+    @Override
+    Row openRow(MeteringSettings settings) {
+        return new JsonRow(settings);
+    }
+
     /**
      * Writes the rows of a batch, or of all batches of an iterator; rejected rows are left out.
      *

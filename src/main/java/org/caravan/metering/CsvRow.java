@@ -150,13 +150,13 @@ final class CsvRow extends Row {
     }
 
     @Override
-    String read(LineBuffer lines) {
-        bytes = lines.bytes;
-        start = lines.from;
-        unusual = lines.unusual;
-        int cells = split(bytes, lines.from, lines.to);
+    String read(RawText text) {
+        bytes = text.bytes;
+        start = text.from;
+        unusual = text.unusual;
+        int cells = split(bytes, text.from, text.to);
         if (cells < 0) {
-            cells = quoted.read(new String(bytes, start, lines.to - start, StandardCharsets.UTF_8));
+            cells = quoted.read(new String(bytes, start, text.to - start, StandardCharsets.UTF_8));
             if (cells < 0) {
                 return "a quote is not closed, or stands where none may (a quoted cell can't contain a line break)";
             }

@@ -18,15 +18,17 @@ import org.caravan.common.Nearest;
  * A line of caravan-jsonl: one JSON object with the fields of a usage record and a {@code metadata} object. Numbers are
  * taken from their literal.
  */
-final class JsonRow extends Row {
+class JsonRow extends Row {
     static final String FORMAT = "caravan-jsonl";
 
     private static final String METADATA = "metadata";
-    private static final List<String> KNOWN = known();
+    /** The keys of a record. */
+    static final List<String> KNOWN = known();
+
     private static final int[] KEY_FIELDS = {REALM, TENANT, DATACENTER, RESOURCE, METER, UNIT};
 
     /** Duplicate keys are found here, where it costs nothing, and names of the input must not fill a shared table. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    static final JsonFactory FACTORY = JsonFactory.builder()
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.MAX_DEPTH)
@@ -43,7 +45,7 @@ final class JsonRow extends Row {
     private static final byte NULL = 'n';
 
     private final int maxMetadataFields;
-    private final TextBuffer texts = new TextBuffer();
+    final TextBuffer texts = new TextBuffer();
     private final TextBuffer key = new TextBuffer();
     private String[] names = new String[16];
     private byte[] types = new byte[16];
@@ -73,14 +75,14 @@ final class JsonRow extends Row {
     }
 
     @Override
-    String read(LineBuffer lines) {
+    String read(RawText text) {
         texts.clear();
         metadataCount = 0;
         Arrays.fill(from, 0);
         Arrays.fill(to, 0);
         String problem;
-        try (JsonParser parser = FACTORY.createParser(lines.bytes, lines.from, lines.to - lines.from)) {
-            problem = read(parser);
+        try (JsonParser parser = FACTORY.createParser(text.bytes, text.from, text.length())) {
+            problem = read(parser, text);
         } catch (JsonProcessingException e) {
             return "no well-formed JSON: " + KeyMaker.shown(String.valueOf(e.getOriginalMessage()));
         } catch (IOException e) {
@@ -91,7 +93,15 @@ final class JsonRow extends Row {
         return problem != null ? problem : texts.problem();
     }
 
-    private String read(JsonParser parser) throws IOException {
+    String read(JsonParser parser, RawText text) throws IOException {
+        String problem = readRecord(parser);
+        return problem != null || parser.nextToken() == null
+                ? problem
+                : "more than one JSON value in the " + text.what();
+    }
+
+    /** Reads a record's object, at whose beginning the parser stands before its first token. */
+    final String readRecord(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             return "no JSON object";
         }
@@ -111,10 +121,10 @@ final class JsonRow extends Row {
                 return problem;
             }
         }
-        return parser.nextToken() == null ? null : "more than one JSON value on the line";
+        return null;
     }
 
-    private String readField(JsonParser parser, int field) throws IOException {
+    final String readField(JsonParser parser, int field) throws IOException {
         JsonToken token = parser.nextToken();
         boolean number = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT;
         if (token == JsonToken.VALUE_NULL) {
@@ -188,7 +198,7 @@ final class JsonRow extends Row {
         };
     }
 
-    private static String found(JsonToken token) {
+    static String found(JsonToken token) {
         return switch (token) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";

@@ -3,7 +3,6 @@ package org.caravan.metering;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
  * Cuts a stream into lines within one fixed buffer. A line ends with LF or CRLF; the last one may end with the stream.
@@ -11,23 +10,13 @@ import java.util.Arrays;
  * <p>After {@link #next()} the line lies in {@link #bytes} from {@link #from} to {@link #to}, its end mark left out, with
  * {@link Swar#PADDING} readable bytes behind it, until the next call.
  */
-final class LineBuffer implements Closeable {
+final class LineBuffer extends RawText implements Closeable {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long LF = Swar.repeat('\n');
     private static final long BLANKS = Swar.repeat(' ');
 
-    final byte[] bytes;
-    int from;
-    int to;
-
     /** Number of the current line, from 1. */
     long line;
-
-    /** True if the line was longer than allowed; only its beginning is in the buffer. */
-    boolean tooLong;
-
-    /** True if the line holds a control character, DEL or a byte beyond ASCII. */
-    boolean unusual;
 
     private final InputStream in;
     private final int maxLineBytes;
@@ -150,9 +139,9 @@ final class LineBuffer implements Closeable {
         tooLong = true;
     }
 
-    /** A copy of the current line's first bytes. */
-    byte[] copy(int most) {
-        return Arrays.copyOfRange(bytes, from, Math.min(to, from + most));
+    @Override
+    String what() {
+        return "line";
     }
 
     @Override

@@ -73,7 +73,9 @@ final class RecordAssembler {
             return wrongId;
         }
         long begin = begins.read(row.bytes, row.from[Row.BEGIN], row.to[Row.BEGIN]);
-        long end = ends.read(row.bytes, row.from[Row.END], row.to[Row.END]);
+        long end = !row.moment
+                ? ends.read(row.bytes, row.from[Row.END], row.to[Row.END])
+                : begin == Micros.NONE ? Micros.NONE : begin + 1;
         if (begin == Micros.NONE
                 || end == Micros.NONE
                 || end <= begin
@@ -196,7 +198,7 @@ final class RecordAssembler {
                     + (end == begin ? "" : shown(row, Row.BEGIN));
         }
         if (end > latest) {
-            int field = begin > latest ? Row.BEGIN : Row.END;
+            int field = row.moment || begin > latest ? Row.BEGIN : Row.END;
             return Row.NAMES[field] + " " + shown(row, field) + " is more than " + settings.maxSkew()
                     + " in the future";
         }

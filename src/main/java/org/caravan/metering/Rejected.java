@@ -7,7 +7,8 @@ package org.caravan.metering;
  * @param positionIndex index into {@link UsageBatch#positions()}, 0 where the batch has one position or none
  * @param reason one line: what is wrong, with the offending value
  * @param raw the record as it was read, bounded by the reader's limit
- * @param format the data format that can read {@code raw} again: {@code caravan-csv} or {@code caravan-jsonl}
+ * @param format the data format that can read {@code raw} again: {@code caravan-csv}, {@code caravan-jsonl}
+ *     or {@code caravan-cloudevents}
  * @param context what {@code raw} needs beside itself to be read again: the header line of a CSV, {@link #BILLED_UNITS},
  *     {@link #GIVEN_PRICE}, {@link #BILLED_UNITS_GIVEN_PRICE}; or null
  * @param complete true if {@code raw} is the whole record, unaltered: only then it may be read again

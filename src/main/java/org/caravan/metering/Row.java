@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * One record as a line reader found it: where its fields' UTF-8 bytes lie. Reused from line to line.
+ * One record as a reader found it: where its fields' UTF-8 bytes lie. Reused from record to record.
  *
  * <p>Bytes that a field points into are followed by {@link Swar#PADDING} readable ones.
  */
@@ -34,6 +34,9 @@ abstract class Row {
 
     final int[] to = new int[NAMES.length];
 
+    /** True if the record is of a moment, its begin: its period is the microsecond that begins there, and no end is read. */
+    boolean moment;
+
     /** True if some text of the record may hold a control character or one beyond ASCII. */
     boolean unusual;
 
@@ -45,11 +48,20 @@ abstract class Row {
     int keyRuns;
 
     /**
-     * Finds the fields of the buffer's current line.
+     * Finds the fields of a record's text.
      *
-     * @return null, or the reason why the line can't be used
+     * @return null, or the reason why it can't be used
      */
-    abstract String read(LineBuffer lines);
+    abstract String read(RawText text);
+
+    /**
+     * The record as a line that {@link #format()} reads again; null where its text alone does not say all of it.
+     *
+     * @param text what was read last, whole, and UTF-8
+     */
+    String whole(RawText text) {
+        return new String(text.bytes, text.from, text.length(), StandardCharsets.UTF_8);
+    }
 
     /** The data format that reads such lines again. */
     abstract String format();

@@ -32,6 +32,11 @@ public interface UsageBatches extends Iterator<UsageBatch>, Closeable {
         return BatchReader.open(input, settings, meters, clock, CsvRow::open);
     }
 
+    /** Reads caravan-cloudevents, one structured event a line; otherwise as {@link #csv}. */
+    static UsageBatches cloudEvents(UsageInput input, MeteringSettings settings, MeterCatalog meters, Clock clock) {
+        return BatchReader.open(input, settings, meters, clock, (lines, limits, name) -> new CloudEventRow(limits));
+    }
+
     /** Reads caravan-jsonl; otherwise as {@link #csv}. */
     static UsageBatches jsonl(UsageInput input, MeteringSettings settings, MeterCatalog meters, Clock clock) {
         return BatchReader.open(input, settings, meters, clock, (lines, limits, name) -> new JsonRow(limits));

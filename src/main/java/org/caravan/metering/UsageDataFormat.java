@@ -20,7 +20,7 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.caravan.common.UserError;
 
 /**
- * What caravan-csv and caravan-jsonl share as Camel data formats: how they find their body, their position and, by type
+ * What Caravan's data formats of usage share: how they find their body, their position and, by type
  * in the registry, {@link MeterCatalog}, {@link MeteringSettings} and {@link Clock}.
  */
 abstract class UsageDataFormat extends ServiceSupport implements DataFormat, DataFormatName, CamelContextAware {
@@ -28,6 +28,9 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
     private MeteringSettings settings;
     private MeterCatalog meters;
     private Clock clock;
+
+    /** One per thread, as each keeps the keys that its messages had; let go of with the thread, or at the stop. */
+    private volatile ThreadLocal<MessageReader> messages = new ThreadLocal<>();
 
     @Metadata(description = "Lines per batch, unusable ones included; default as in MeteringSettings", javaType = "int")
     private Integer batchSize;
@@ -46,15 +49,24 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
     /** Opens the reader of this format. */
     abstract UsageBatches open(UsageInput input, MeteringSettings settings, MeterCatalog meters, Clock clock);
 
+    /** Opens the row of this format that reads messages. */
+    Row openRow(MeteringSettings limits) {
+        throw new UserError(getDataFormatName() + " can't read messages, only lines below a header");
+    }
+
     /**
      * Reads usage.
      *
-     * @param body a File, Path or file of a Camel file endpoint, a byte array, a text, or what converts to a stream
-     * @return {@link UsageBatches}; closed with the exchange, at the latest
+     * @param body {@link UsageMessages}, a File, Path or file of a Camel file endpoint, a byte array, a text, or what
+     *     converts to a stream
+     * @return {@link UsageBatches}, closed with the exchange, at the latest; of messages one {@link UsageBatch}
      * @throws org.caravan.common.UserError if the input as a whole can't be read
      */
     @Override
     public Object unmarshal(Exchange exchange, Object body) throws Exception {
+        if (body instanceof UsageMessages many) {
+            return messageReader().read(many);
+        }
         return read(exchange, stream(exchange, body));
     }
 
@@ -62,6 +74,15 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
     @Override
     public Object unmarshal(Exchange exchange, InputStream stream) throws Exception {
         return read(exchange, stream);
+    }
+
+    private MessageReader messageReader() {
+        MessageReader reader = messages.get();
+        if (reader == null) {
+            reader = new MessageReader(openRow(settings), settings, meters, clock);
+            messages.set(reader);
+        }
+        return reader;
     }
 
     private UsageBatches read(Exchange exchange, InputStream stream) {
@@ -126,6 +147,11 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
         settings = requireTenant == null ? settings : settings.withRequireTenant(requireTenant);
         meters = registered(MeterCatalog.class, MeterCatalog.empty());
         clock = registered(Clock.class, Clock.systemUTC());
+    }
+
+    @Override
+    protected void doStop() {
+        messages = new ThreadLocal<>();
     }
 
     private <T> T registered(Class<T> type, T otherwise) {

@@ -1,5 +1,8 @@
 package org.caravan.hub;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.db.DatabaseAccess;
 
@@ -29,7 +33,7 @@ final class RunningHub implements AutoCloseable {
         boolean holds() throws Exception;
     }
 
-    private RunningHub(HubConfig config, Clock clock) throws Exception {
+    private RunningHub(Supplier<HubConfig> config, Clock clock) throws Exception {
         run = new Run(config, clock);
         CompletableFuture<Run.Running> started = new CompletableFuture<>();
         thread = new Thread(
@@ -49,7 +53,13 @@ final class RunningHub implements AutoCloseable {
 
     /** Starts it with the project's routes; waits until everything runs. */
     static RunningHub start(DatabaseAccess ledger, Path inbox, Clock clock, String... settings) throws Exception {
-        return new RunningHub(config(ledger, inbox, settings), clock);
+        HubConfig config = config(ledger, inbox, settings);
+        return new RunningHub(() -> config, clock);
+    }
+
+    /** As {@link #start}, with a configuration that may be read again. */
+    static RunningHub start(Supplier<HubConfig> config) throws Exception {
+        return new RunningHub(config, Clock.systemUTC());
     }
 
     static HubConfig config(DatabaseAccess ledger, Path inbox, String... settings) {
@@ -78,6 +88,12 @@ final class RunningHub implements AutoCloseable {
                 throw new AssertionError("waited in vain: " + what);
             }
             Thread.sleep(50);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

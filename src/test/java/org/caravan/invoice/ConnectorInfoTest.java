@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.Map;
+import java.util.function.Function;
+import org.caravan.common.ConfigNode;
 import org.caravan.common.UserError;
 import org.caravan.invoice.ConnectorInfo.Repeat;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,44 @@ class ConnectorInfoTest {
 
         // then
         assertThat(info).isEqualTo(new ConnectorInfo("x", Repeat.SAFE, true));
+    }
+
+    @Test
+    void aTargetPromisesWhatItIsTold() {
+        // given
+        String kamelet =
+                """
+                kind: Kamelet
+                metadata:
+                  annotations:
+                    caravan/repeat: "{{repeat}}"
+                    caravan/lookup: findUrl
+                spec:
+                  definition:
+                    properties:
+                      repeat: {type: string, default: lookup}
+                      findUrl: {type: string}
+                """;
+        Map<String, String> said = Map.of(
+                "camel.kamelet.x-sink.repeat", "never",
+                "camel.kamelet.x-sink.acme.repeat", "safe",
+                "camel.kamelet.x-sink.zen.repeat", "lookup",
+                "camel.kamelet.x-sink.zen.findUrl", "http://erp",
+                "camel.kamelet.x-sink.blind.repeat", "lookup",
+                "camel.kamelet.x-sink.odd.repeat", "loookup");
+        Function<String, Repeat> repeat =
+                name -> ConnectorInfo.of(name, ConfigNode.parse(kamelet, "x-sink.kamelet.yaml", "connector"), said::get)
+                        .repeat();
+
+        // when / then: own settings before those of the Kamelet; one that can't be asked can't promise to be
+        assertThat(repeat.apply("x")).isEqualTo(Repeat.NEVER);
+        assertThat(repeat.apply("x/acme")).isEqualTo(Repeat.SAFE);
+        assertThat(repeat.apply("x/zen")).isEqualTo(Repeat.LOOKUP);
+        assertThat(repeat.apply("x/blind")).isEqualTo(Repeat.NEVER);
+        assertThatThrownBy(() -> repeat.apply("x/odd"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("x-sink.kamelet.yaml:4")
+                .hasMessageContaining("did you mean 'lookup'");
     }
 
     @Test
@@ -98,18 +139,23 @@ class ConnectorInfoTest {
     }
 
     @Test
-    void aConnectorThatWantsArraysIsRefused() {
+    void aConnectorSaysHowManyDocumentsItTakesTogether() {
         // given
         String kamelet = "kind: Kamelet\nmetadata:\n  annotations:\n    caravan/batch: \"40\"\n";
 
         // when / then
-        assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml"))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("one by one");
+        assertThat(ConnectorInfo.parse("x", kamelet, "x-sink.kamelet.yaml").batch())
+                .isEqualTo(40);
+        for (String wrong : new String[] {"0", "1001", "-1", "many"}) {
+            assertThatThrownBy(() -> ConnectorInfo.parse("x", kamelet.replace("40", wrong), "x-sink.kamelet.yaml"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("x-sink.kamelet.yaml:4")
+                    .hasMessageContaining("'" + wrong + "' is no number of documents from 1 to 1000");
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A", "a b", "a/b", "../a", "-a", "a-", "a?x=y", "a,b", "${x}"})
+    @ValueSource(strings = {"", "A", "a b", "a/", "/b", "a/b/c", "a//b", "../a", "-a", "a-", "a?x=y", "a,b", "${x}"})
     void aNameThatCouldLeaveItsPlaceInAUriIsRefused(String name) {
         // given / when / then
         assertThatThrownBy(() -> ConnectorInfo.checkName(name)).isInstanceOf(UserError.class);

@@ -59,7 +59,8 @@ class DeliveryOrdersTest {
             retrying-doubt safe   retry   DONE      retrying
             retrying-doubt safe   park    DONE      parked
             in-doubt       never  retry   REFUSED   in-doubt   deliveries adopt
-            in-doubt       lookup retry   REFUSED   in-doubt   deliveries resend
+            in-doubt       lookup retry   DONE      retrying   is asked about now
+            in-doubt       lookup resend  DONE      retrying   is due now
             in-doubt       gone   retry   REFUSED   in-doubt   deliveries resend
             in-doubt       safe   retry   DONE      retrying
             in-doubt       never  park    DONE      parked
@@ -294,7 +295,9 @@ class DeliveryOrdersTest {
         // then
         assertThat(claims).isEmpty();
         assertThat(ledger.rows("select state, due_at = 'infinity', last_error from delivery"))
-                .containsExactly("in-doubt t cut; its connector does not say that it is safe to repeat");
+                .containsExactly(
+                        "in-doubt t cut; its connector does not say that it is safe to repeat, or that it can be"
+                                + " asked by key");
     }
 
     @Test

@@ -236,7 +236,7 @@ class QuarantineAcceptTest {
             assertThat(usage.retry().accept(id).what()).isEqualTo(What.BILLED);
             assertThat(usage.rows("select sum(quantity), count(*) from entry where kind = 2"))
                     .containsExactly("1 2");
-            usage.execute("truncate entry, reversal, quarantine, batch, rollup");
+            usage.execute("truncate entry, reversal, quarantine, batch, repriced, rollup");
         }
     }
 

@@ -105,7 +105,7 @@ class JsonlReadingTest {
                 "nonsense|no well-formed JSON:",
                 "[1]|no JSON object",
                 "`   `|no JSON object",
-                "{} {}|more than one JSON value on the line",
+                "{} {}|more than one JSON value in the line",
                 "{}|no meter",
                 "{\"meter\":\"m\",\"meter\":\"m\"}|key 'meter' stands here twice",
                 "{\"tennant\":\"t\"}|unknown key 'tennant'; did you mean 'tenant'?; further fields belong into metadata",

@@ -1,11 +1,14 @@
 package org.caravan.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Caravan's command line as a process of its own, which a test can kill, and the PostgreSQL that it started. */
 public final class CaravanProcess {
@@ -23,12 +26,19 @@ public final class CaravanProcess {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "org.caravan.hub.Caravan"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CARAVAN_HOME", Path.of("").toAbsolutePath().toString());
         return builder;
+    }
+
+    /** This process's own, in absolute paths: the other one may work in another directory. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(path -> Path.of(path).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The process id that the server of this data directory wrote down, whether it lives or not. */

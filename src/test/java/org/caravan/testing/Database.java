@@ -58,6 +58,25 @@ public final class Database {
         return access(freshName());
     }
 
+    /** Ends all connections to a database and lets it take no more, as if its server were away. */
+    public static void shut(DatabaseAccess access) throws SQLException {
+        String name = access.url().substring(access.url().lastIndexOf('/') + 1);
+        try (Connection connection = dataSource("postgres").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter database " + name + " allow_connections false");
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+        }
+    }
+
+    /** Ends what {@link #shut} began. */
+    public static void open(DatabaseAccess access) throws SQLException {
+        String name = access.url().substring(access.url().lastIndexOf('/') + 1);
+        try (Connection connection = dataSource("postgres").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter database " + name + " allow_connections true");
+        }
+    }
+
     private static String freshName() {
         String name = "ledger_" + COUNT.incrementAndGet();
         create(name, Template.NAME);

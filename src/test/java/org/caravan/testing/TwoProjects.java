@@ -52,12 +52,16 @@ public final class TwoProjects implements AutoCloseable {
                 """
                         .formatted(BETA));
         Files.writeString(directory.resolve("meters.yaml"), "meters:\n  instance: {metadata: [flavor, name]}\n");
-        String[] all = new String[settings.length + 9];
+        String[] all = new String[settings.length + 12];
         String[] own = {
             "caravan.auth=keystone",
             "caravan.keystone.url=" + keystone.url(),
             "caravan.keystone.user=" + FakeKeystone.USER,
             "caravan.keystone.password=" + FakeKeystone.PASSWORD,
+            // whatever else the machine has to do
+            "caravan.keystone.timeout=1m",
+            "caravan.keystone.known=1h",
+            "caravan.api.timeout=10m",
             "caravan.inbox=" + inbox,
             "caravan.inbox.rest=100ms",
             "caravan.inbox.poll=100ms",

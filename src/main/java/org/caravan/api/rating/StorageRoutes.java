@@ -57,11 +57,9 @@ final class StorageRoutes {
                 otherwise(arguments.start("end"), Dates.nextMonth(clock)),
                 filters,
                 0,
-                usage.reports().settings().maxRows());
+                1);
         if (!visibility.isNothing()) {
-            RecordPage page = usage.reports().records(query);
-            usage.reports().checkWhole(page.total());
-            page.records().forEach(billed -> add(frames.addObject(), billed));
+            usage.reports().allRecords(query).records().forEach(billed -> add(frames.addObject(), billed));
         }
         return Answer.json(200, body);
     }

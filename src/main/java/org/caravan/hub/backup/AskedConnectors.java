@@ -21,6 +21,9 @@ import org.caravan.common.ConfigNode;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.HubConnectors;
+import org.caravan.invoice.ConnectorInfo;
+import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.IssuedElsewhere;
 import org.caravan.invoice.Recovery;
 import org.caravan.invoice.document.AccountProfiles;
@@ -30,9 +33,8 @@ import org.caravan.invoice.document.AccountProfiles;
  * those that a route names in its text, and those that a person names.
  */
 final class AskedConnectors {
-    private static final String END = "-sink.kamelet.yaml";
     private static final Pattern NAMED =
-            Pattern.compile("connector['\"]?\\s*[:=]\\s*['\"]?([a-z0-9-]+(?:,[a-z0-9-]+)*)");
+            Pattern.compile("connector['\"]?\\s*[:=]\\s*['\"]?([a-z0-9/-]+(?:,[a-z0-9/-]+)*)");
 
     private final HubConfig config;
     private final Map<String, Path> lists;
@@ -77,7 +79,7 @@ final class AskedConnectors {
                 Matcher matcher = NAMED.matcher(Files.readString(file).replaceAll("(?m)^\\s*#.*$", ""));
                 while (matcher.find()) {
                     for (String name : matcher.group(1).split(",")) {
-                        if (Files.exists(kamelet(name))) {
+                        if (isThere(name)) {
                             names.add(name);
                         }
                     }
@@ -91,18 +93,27 @@ final class AskedConnectors {
     }
 
     private Path kamelet(String name) {
-        return config.get(Settings.CONNECTORS).resolve(name + END);
+        return config.get(Settings.CONNECTORS).resolve(ConnectorName.of(name).file());
+    }
+
+    private boolean isThere(String name) {
+        try {
+            return Files.exists(kamelet(name));
+        } catch (UserError e) {
+            // no name that a connector could have
+            return false;
+        }
     }
 
     private Recovery.Connector connector(String name) {
         HandList byHand = lists.containsKey(name) ? new HandList(lists.get(name)) : null;
-        if (!name.matches("[a-z0-9-]+") || !Files.exists(kamelet(name))) {
+        if (!isThere(name)) {
             return new Recovery.Connector(name, false, List.of(), byHand, confirmed.get(name));
         }
         ConfigNode kamelet = ConfigNode.read(kamelet(name), "connector");
         ConfigNode annotations = kamelet.require("metadata").get("annotations");
-        boolean safe = annotations != null
-                && annotations.text("caravan/repeat", "never").equals("safe");
+        ConnectorInfo info = HubConnectors.files(config).look(name).info();
+        boolean safe = info != null && info.repeat() == ConnectorInfo.Repeat.SAFE;
         ConfigNode list = annotations == null ? null : annotations.get("caravan/list");
         List<Recovery.Listing> listings = new ArrayList<>();
         if (list != null) {
@@ -140,12 +151,11 @@ final class AskedConnectors {
                 }
             });
         }
-        String prefix = "camel.kamelet." + name + "-sink.";
-        config.camel().forEach((key, value) -> {
-            if (key.startsWith(prefix) && key.indexOf('.', prefix.length()) < 0) {
-                settings.put(key.substring(prefix.length()), value);
-            }
-        });
+        ConnectorName connector = ConnectorName.of(name);
+        String prefix = connector.prefix();
+        // those of all targets first, its own over them
+        tell(settings, "camel.kamelet." + connector.kamelet() + ".");
+        tell(settings, prefix);
         List<Map<String, String>> all = new ArrayList<>(List.of(settings));
         // where a bill writes, whatever the connector's own directory is
         if (name.equals("csv-directory") && config.find(Settings.OUT).isPresent()) {
@@ -163,5 +173,13 @@ final class AskedConnectors {
                     + prefix + "directory");
         }
         return all;
+    }
+
+    private void tell(Map<String, String> settings, String prefix) {
+        config.camel().forEach((key, value) -> {
+            if (key.startsWith(prefix) && key.indexOf('.', prefix.length()) < 0) {
+                settings.put(key.substring(prefix.length()), value);
+            }
+        });
     }
 }

@@ -21,7 +21,10 @@ final class ConnectorCommand implements Runnable {
 
     /** With its own commands below it. */
     static CommandLine with(Terminal terminal) {
-        return new CommandLine(new ConnectorCommand()).addSubcommand(new ConnectorListCommand(terminal));
+        return new CommandLine(new ConnectorCommand())
+                .addSubcommand(new ConnectorListCommand(terminal))
+                .addSubcommand(new ConnectorApplyCommand(terminal))
+                .addSubcommand(new ConnectorNewCommand(terminal));
     }
 
     @Override

@@ -14,9 +14,8 @@ import java.util.concurrent.Callable;
 import org.caravan.common.UserError;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.HubConnectors;
 import org.caravan.invoice.Backfill;
-import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.ConnectorInfo;
 import org.caravan.invoice.Documents;
 import picocli.CommandLine.Command;
@@ -75,7 +74,7 @@ final class DeliveriesBackfillCommand implements Callable<Integer> {
         Backfill.Filter filter = new Backfill.Filter(
                 month == null ? null : Arguments.month(month), since == null ? null : time(since), Set.copyOf(numbers));
         HubConfig config = options.config(terminal);
-        ConnectorInfo info = new ConnectorFiles(config.get(Settings.CONNECTORS)).find(connector);
+        ConnectorInfo info = HubConnectors.files(config).find(connector);
         Backfill.Result result;
         try (OpenLedger ledger = options.open(terminal)) {
             Documents documents = new Documents(ledger.dataSource());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.HubConnectors;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.DeliveryOrders;
 import org.caravan.invoice.DeliveryOrders.Outcome;
@@ -42,7 +42,7 @@ final class DeliveryOrderRun {
         if (ledger.isOursAlone()) {
             Leases.lapseAll(ledger.dataSource());
         }
-        ConnectorFiles connectors = new ConnectorFiles(config.get(Settings.CONNECTORS));
+        ConnectorFiles connectors = HubConnectors.files(config);
         return new DeliveryOrders(
                 ledger.dataSource(), DeliverySettings.defaults(), Clock.systemUTC(), connectors::find, who());
     }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.hub.config.Settings;
+import org.caravan.hub.connector.HubConnectors;
 import org.caravan.hub.management.Secrets;
 import org.caravan.invoice.ConnectorFiles;
 import org.caravan.invoice.ConnectorInfo.Repeat;
@@ -23,7 +23,7 @@ final class DeliveryWords {
 
     DeliveryWords(HubConfig config) {
         secrets = new Secrets(config.secrets());
-        connectors = new ConnectorFiles(config.get(Settings.CONNECTORS));
+        connectors = HubConnectors.files(config);
     }
 
     String next(DeliveryRow row) {

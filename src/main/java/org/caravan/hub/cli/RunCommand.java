@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.caravan.hub.Run;
-import org.caravan.hub.config.HubConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,9 +34,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        HubConfig config = common.standing(terminal, data).build();
         try (CleanEnd end = new CleanEnd()) {
-            Run run = new Run(config, Clock.systemUTC());
+            Run run = new Run(() -> common.standing(terminal, data).build(), Clock.systemUTC());
             run.run(() -> started(run.running()));
             terminal.err().println("caravan: ended");
             end.clean();

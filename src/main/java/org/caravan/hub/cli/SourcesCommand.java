@@ -32,9 +32,10 @@ import picocli.CommandLine.Parameters;
             "List the sources of usage and how far each is rated: the moment before which its usage is in the ledger."
                     + " A month is closed by itself once every configured source is rated beyond its end.",
             "",
-            "sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more."
+            "sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more,"
+                    + " sources go-on NAME PARTITION lets a partition of a topic be read on that stands still."
         },
-        synopsisSubcommandLabel = "[list | done NAME MONTH | forget NAME]")
+        synopsisSubcommandLabel = "[list | done NAME MONTH | forget NAME | go-on NAME PARTITION]")
 final class SourcesCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -49,7 +50,8 @@ final class SourcesCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new SourcesCommand(terminal))
                 .addSubcommand(new ListCommand(terminal))
                 .addSubcommand(new DoneCommand(terminal))
-                .addSubcommand(new ForgetCommand(terminal));
+                .addSubcommand(new ForgetCommand(terminal))
+                .addSubcommand(new SourcesGoOnCommand(terminal));
         command.getSubcommands().values().forEach(sub -> sub.setOverwrittenOptionsAllowed(false));
         return command;
     }
@@ -78,6 +80,7 @@ final class SourcesCommand implements Callable<Integer> {
             sources.stream().filter(source -> source.lastError() != null).forEach(source -> terminal.out()
                     .println(source.name() + " failed " + StatusTable.ago(source.lastErrorAt(), now) + ": "
                             + Errors.oneLine(source.lastError())));
+            sources.forEach(source -> PartitionTable.lines(source, now).forEach(terminal.out()::println));
         }
         terminal.out().flush();
         return 0;
@@ -85,8 +88,9 @@ final class SourcesCommand implements Callable<Integer> {
 
     static List<String> table(List<LedgerStatus.Source> sources, Instant now) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(
-                new String[] {"SOURCE", "KIND", "RATED UNTIL", "BY", "POSITIONS", "UNFINISHED", "LAST MOVED", "STATE"});
+        rows.add(new String[] {
+            "SOURCE", "KIND", "RATED UNTIL", "BY", "POSITIONS", "UNFINISHED", "LAG", "LAST MOVED", "STATE"
+        });
         for (LedgerStatus.Source source : sources) {
             rows.add(new String[] {
                 Errors.oneLine(source.name()),
@@ -97,11 +101,20 @@ final class SourcesCommand implements Callable<Integer> {
                 source.ratedUntil() == null ? "-" : source.declared() ? "hand" : "itself",
                 Long.toString(source.positions()),
                 Long.toString(source.unfinished()),
+                source.partitions().isEmpty() ? "-" : Long.toString(source.lag()),
                 StatusTable.ago(source.lastMoved(), now),
-                !source.configured() ? "not configured" : source.lastError() != null ? "failing" : "ok"
+                state(source)
             });
         }
         return Columns.lines(rows);
+    }
+
+    private static String state(LedgerStatus.Source source) {
+        if (!source.configured()) {
+            return "not configured";
+        }
+        boolean stopped = source.partitions().stream().anyMatch(partition -> partition.stopped() != null);
+        return stopped ? "stands still" : source.lastError() != null ? "failing" : "ok";
     }
 
     static ObjectNode json(LedgerStatus.Source source) {
@@ -124,6 +137,10 @@ final class SourcesCommand implements Callable<Integer> {
                     .put("done", position.done())
                     .put("updated", text(position.updated()));
         }
+        if (!source.partitions().isEmpty()) {
+            node.put("lag", source.lag());
+            PartitionTable.json(source, node.putArray("partitions"));
+        }
         return node;
     }
 
@@ -131,7 +148,7 @@ final class SourcesCommand implements Callable<Integer> {
         return instant == null ? null : instant.toString();
     }
 
-    private static Sources.Source find(Sources sources, String name) throws SQLException {
+    static Sources.Source find(Sources sources, String name) throws SQLException {
         List<Sources.Source> all = sources.list();
         return all.stream()
                 .filter(source -> source.name().equals(name))

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
+import org.caravan.invoice.SecretFile;
 
 /**
  * What holds for this run: each setting with its value and the place where it was said. Immutable.
@@ -29,10 +30,17 @@ public final class HubConfig {
     private static final String ENVIRONMENT_PREFIX = "CARAVAN_";
     /** Variables of the launcher, not settings. */
     private static final List<String> LAUNCHER_VARIABLES = List.of("CARAVAN_HOME", "CARAVAN_OPTS");
+    /** What is passed to the adapter unchanged, whatever its name. */
+    private static final String OBJECT = "caravan.invoice.object.";
+
+    private static final String OBJECT_ENVIRONMENT = "CARAVAN_INVOICE_OBJECT_";
+
     /** Kubernetes sets these in every pod beside a service named caravan. */
     private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
 
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("[?&]password=([^&]+)");
+
+    private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{(env|file):([^{}]+)}}");
 
     private final Path home;
     private final Map<String, Entry> entries;
@@ -79,6 +87,11 @@ public final class HubConfig {
                 if (!name.startsWith(ENVIRONMENT_PREFIX)
                         || LAUNCHER_VARIABLES.contains(name)
                         || name.matches(SERVICE_LINK)) {
+                    return;
+                }
+                if (name.startsWith(OBJECT_ENVIRONMENT)) {
+                    String passed = name.substring(OBJECT_ENVIRONMENT.length()).toLowerCase(Locale.ROOT);
+                    put(OBJECT + passed, new Entry(value, "environment variable " + name + ": ", current));
                     return;
                 }
                 String key = keys.get(plain(name));
@@ -137,7 +150,14 @@ public final class HubConfig {
             return config;
         }
 
-        private void put(String key, Entry entry) {
+        private void put(String said, Entry entry) {
+            // the old spelling
+            String key =
+                    said.equals("invoice.object") || said.startsWith("invoice.object.") ? Settings.PREFIX + said : said;
+            if (key.startsWith(OBJECT) && key.length() > OBJECT.length()) {
+                entries.put(key, entry);
+                return;
+            }
             if (key.startsWith(Settings.PREFIX) && Settings.of(key) == null) {
                 throw new UserError(entry.place + key + ": no such setting" + Nearest.hint(key, Settings.keys())
                         + "; docs/settings.md lists them");
@@ -214,6 +234,17 @@ public final class HubConfig {
         return camel;
     }
 
+    /** What is passed to the adapter, without {@code caravan.invoice.object.} before its keys. */
+    public Map<String, String> object() {
+        Map<String, String> object = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            if (key.startsWith(OBJECT)) {
+                object.put(key.substring(OBJECT.length()), entry.text);
+            }
+        });
+        return object;
+    }
+
     /** All that holds, secrets masked, for {@code --verbose}. */
     public Map<String, String> shown() {
         Map<String, String> shown = new TreeMap<>();
@@ -227,6 +258,7 @@ public final class HubConfig {
         entries.forEach((key, entry) -> {
             if (isSecret(key)) {
                 secrets.add(entry.text);
+                elsewhere(entry.text, secrets);
             }
         });
         find(Settings.LEDGER_URL)
@@ -243,6 +275,22 @@ public final class HubConfig {
             });
         }
         return secrets;
+    }
+
+    /** What a secret says as {{file:...}} or {{env:...}}, where it can be read. */
+    private static void elsewhere(String text, List<String> secrets) {
+        for (Matcher named = ELSEWHERE.matcher(text); named.find(); ) {
+            String value;
+            try {
+                value = named.group(1).equals("env") ? System.getenv(named.group(2)) : SecretFile.read(named.group(2));
+            } catch (UserError e) {
+                // who needs it says so
+                value = null;
+            }
+            if (value != null) {
+                secrets.add(value);
+            }
+        }
     }
 
     private static boolean isSecret(String key) {

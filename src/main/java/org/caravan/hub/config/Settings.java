@@ -50,6 +50,21 @@ public final class Settings {
             path(),
             "connectors",
             "Directory of the connectors (Kamelets); who may write there owns the hub.");
+    public static final Setting<String> CONNECTOR_TARGETS = add(
+            "caravan.connectors",
+            text(65_536),
+            null,
+            "Connectors that are one of several targets of a Kamelet, such as http/acme,http/zen; each is told camel.kamelet.http-sink.acme.* over camel.kamelet.http-sink.*.");
+    public static final Setting<String> INVOICE_OBJECT = add(
+            "caravan.invoice.object",
+            text(1_000),
+            null,
+            "Class, bean or factory of the connector adapter; what is said below caravan.invoice.object. is passed to it unchanged. invoice.object is the same.");
+    public static final Setting<Path> INVOICE_FILE = add(
+            "caravan.invoice.file",
+            path(),
+            null,
+            "INI file in Artifice's form that names the adapter and its settings; what caravan.invoice.object says overrides it.");
 
     // ---- usage ---------------------------------------------------------------------------------------------------
 
@@ -77,8 +92,11 @@ public final class Settings {
             instant(),
             "2000-01-01T00:00:00Z",
             "A record that begins before goes to quarantine: its source has no clock.");
-    public static final Setting<Long> MAX_LINE_BYTES =
-            add("caravan.record.maxLineBytes", number(64, 16 << 20), "65536", "Longest line of a usage file.");
+    public static final Setting<Long> MAX_LINE_BYTES = add(
+            "caravan.record.maxLineBytes",
+            number(64, 16 << 20),
+            "65536",
+            "Longest line of a usage file, and longest message of a topic; a longer one goes to quarantine.");
     public static final Setting<Long> MAX_RAW_BYTES = add(
             "caravan.quarantine.maxRawBytes",
             number(64, 1 << 20),
@@ -137,6 +155,65 @@ public final class Settings {
             "5m",
             "Longest wait before a file that the database could not take is read again; it begins with a second.");
 
+    // ---- kafka ---------------------------------------------------------------------------------------------------
+
+    public static final Setting<String> KAFKA_BROKERS = add(
+            "caravan.kafka.brokers",
+            text(4096),
+            null,
+            "Addresses (host:port,host:port) of the brokers whose topic `run` reads usage from; without them none is read.");
+    public static final Setting<String> KAFKA_TOPIC =
+            add("caravan.kafka.topic", text(249), null, "The topic that usage is read from.");
+    public static final Setting<String> KAFKA_FORMAT = add(
+            "caravan.kafka.format",
+            choice("caravan-jsonl", "caravan-cloudevents"),
+            "caravan-jsonl",
+            "What a message is: a usage record as JSON, or a CloudEvent that bears one.");
+    public static final Setting<String> KAFKA_SOURCE =
+            add("caravan.kafka.source", text(64), "kafka", "Name of the source that the topic is.");
+    public static final Setting<String> KAFKA_GROUP = add(
+            "caravan.kafka.group",
+            text(249),
+            "caravan",
+            "Consumer group that the hubs share the topic's partitions in; where reading stands is kept in the ledger.");
+    public static final Setting<Long> KAFKA_CONSUMERS =
+            add("caravan.kafka.consumers", number(1, 64), "2", "Consumers of a hub, each with a thread of its own.");
+    public static final Setting<Long> KAFKA_BATCH_RECORDS = add(
+            "caravan.kafka.batchRecords",
+            number(1, 1_000_000),
+            "50000",
+            "Messages of a consumer that are committed in one transaction, at most.");
+    public static final Setting<Long> KAFKA_BATCH_BYTES = add(
+            "caravan.kafka.batchBytes",
+            number(1 << 16, 1 << 30),
+            "33554432",
+            "Bytes of a consumer's messages that are collected for one transaction, and fetched at a time.");
+    public static final Setting<Duration> KAFKA_BATCH_WAIT = add(
+            "caravan.kafka.batchWait",
+            duration(Duration.ZERO, Duration.ofMinutes(1)),
+            "1s",
+            "How long a batch waits for more messages before it is committed.");
+    public static final Setting<Duration> KAFKA_RETRY = add(
+            "caravan.kafka.maxRetryDelay",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "30s",
+            "Longest wait before reading is begun again after a failure; it begins with half a second.");
+    public static final Setting<Duration> KAFKA_ANSWER = add(
+            "caravan.kafka.answerTimeout",
+            duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+            "15s",
+            "How long the brokers may take to answer what they hold before it counts as a failure.");
+    public static final Setting<Duration> KAFKA_LOOK = add(
+            "caravan.kafka.look",
+            duration(Duration.ofMillis(100), Duration.ofHours(1)),
+            "10s",
+            "How often the topic is looked at: its ends, new partitions, whether one that stands still goes on.");
+    public static final Setting<Duration> KAFKA_SESSION = add(
+            "caravan.kafka.sessionTimeout",
+            duration(Duration.ofSeconds(1), Duration.ofMinutes(30)),
+            "30s",
+            "How long a hub may say nothing before others take its partitions over; the brokers must allow it.");
+
     // ---- rating --------------------------------------------------------------------------------------------------
 
     public static final Setting<String> CURRENCY = add(
@@ -175,6 +252,21 @@ public final class Settings {
             choice("true", "false"),
             "true",
             "Whether a running hub closes by itself the months that are over and that nothing holds.");
+    public static final Setting<Path> COST_RATES = add(
+            "caravan.cost.rates",
+            path(),
+            null,
+            "Rates file: unit prices of meters with pricing: cost, found when a month closes.");
+    public static final Setting<String> COST_CONNECTOR = add(
+            "caravan.cost.connector",
+            text(64),
+            null,
+            "Connector whose ERP keeps these prices, in the place of a rates file.");
+    public static final Setting<Duration> COST_RECHECK = add(
+            "caravan.cost.recheck",
+            duration(Duration.ZERO, Duration.ofDays(1)),
+            "1m",
+            "How long prices that were read count as fresh.");
     public static final Setting<Duration> CLOSE_PERIOD = add(
             "caravan.close.period",
             duration(Duration.ofSeconds(1), Duration.ofDays(1)),
@@ -216,6 +308,16 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofDays(1)),
             "1h",
             "Longest wait between two attempts.");
+    public static final Setting<Long> DELIVERY_LANES = add(
+            "caravan.delivery.lanesAtOnce",
+            number(1, 64),
+            "4",
+            "Lanes of one connector that are served at a time; each connector has as many, so that a slow one delays no other.");
+    public static final Setting<Long> DELIVERY_BATCH_BYTES = add(
+            "caravan.delivery.maxBatchBytes",
+            number(1 << 10, 1 << 30),
+            "8388608",
+            "Most bytes of documents that a connector which takes batches gets at a time; a single document may have more.");
     public static final Setting<Duration> DELIVERY_LEASE = add(
             "caravan.delivery.lease",
             duration(Duration.ofSeconds(10), Duration.ofHours(1)),
@@ -242,6 +344,11 @@ public final class Settings {
             add("caravan.ledger.passwordFile", path(), null, "File that holds the password of that user.");
     public static final Setting<Long> LEDGER_CONNECTIONS =
             add("caravan.ledger.connections", number(4, 60), "16", "Connections that the hub keeps to its database.");
+    public static final Setting<Duration> LEDGER_CONNECTION_WAIT = add(
+            "caravan.ledger.connectionWait",
+            duration(Duration.ofMillis(250), Duration.ofMinutes(10)),
+            "30s",
+            "Longest wait of a running hub for a connection, where all are in use or the database is away.");
     public static final Setting<Duration> LOCK_WAIT = add(
             "caravan.ledger.lockWait",
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -380,6 +487,11 @@ public final class Settings {
             duration(Duration.ofMinutes(1), Duration.ofDays(3660)),
             "35d",
             "How long a source may bring nothing before health says so.");
+    public static final Setting<Long> HEALTH_LAG = add(
+            "caravan.health.lag",
+            number(0, Long.MAX_VALUE),
+            "1000000",
+            "How many messages of a partition may wait to be read before health says so.");
     public static final Setting<Duration> HEALTH_MONTH_OVERDUE = add(
             "caravan.health.monthOverdue",
             duration(Duration.ZERO, Duration.ofDays(3660)),

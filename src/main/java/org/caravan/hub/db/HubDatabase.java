@@ -23,6 +23,15 @@ public final class HubDatabase implements AutoCloseable {
      * @param connections most connections at a time
      */
     public static HubDatabase open(DatabaseAccess access, int connections) {
+        return open(access, connections, CONNECT_LIMIT);
+    }
+
+    /**
+     * As {@link #open(DatabaseAccess, int)}.
+     *
+     * @param wait longest wait for a connection
+     */
+    public static HubDatabase open(DatabaseAccess access, int connections, Duration wait) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("caravan");
         config.setJdbcUrl(access.url());
@@ -30,7 +39,7 @@ public final class HubDatabase implements AutoCloseable {
         config.setPassword(access.password());
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
+        config.setConnectionTimeout(wait.toMillis());
         config.addDataSourceProperty(
                 "ApplicationName", "caravan-" + ProcessHandle.current().pid());
         config.addDataSourceProperty("reWriteBatchedInserts", "true");

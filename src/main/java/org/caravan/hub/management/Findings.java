@@ -56,6 +56,7 @@ public final class Findings {
                         name + " failed " + ago(source.lastErrorAt()) + ": " + line(source.lastError()),
                         "remove the cause; it is tried again by itself");
             }
+            found.addAll(PartitionFindings.of(source, limits.lag(), now));
             behind(source, name);
             Instant moved = source.lastMoved() == null ? source.since() : source.lastMoved();
             if (isOlder(moved, limits.sourceSilence())) {

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
@@ -26,11 +28,16 @@ final class HubMetrics {
     /** More sources or connectors than this are not labelled one by one. */
     private static final int MOST = 100;
 
+    /** More partitions than this are not labelled one by one. */
+    private static final int MOST_PARTITIONS = 1_000;
+
     private final MeterRegistry registry;
     private final Watch watch;
     private final Limits limits;
     private final MultiGauge ratedLag;
     private final MultiGauge sourceFailing;
+    private final MultiGauge partitionLag;
+    private final MultiGauge partitionStopped;
     private final MultiGauge deliveries;
     private final MultiGauge oldestDelivery;
     private final MultiGauge deliveryAlarms;
@@ -46,6 +53,14 @@ final class HubMetrics {
                 "How far behind now a source is rated; absent for a source that never reported");
         this.sourceFailing =
                 multi("caravan.source.failing", null, "1 if the source failed since it last succeeded, or 0");
+        this.partitionLag = multi(
+                "caravan.source.partition.lag",
+                "messages",
+                "Messages of a topic's partition that are not in the ledger, as last seen");
+        this.partitionStopped = multi(
+                "caravan.source.partition.stopped",
+                null,
+                "1 if the partition stands still until a person decides, or 0");
         this.deliveries = multi("caravan.deliveries", null, "Deliveries of a connector by state");
         this.oldestDelivery = multi(
                 "caravan.delivery.oldest",
@@ -85,6 +100,7 @@ final class HubMetrics {
                     }
                     failing.add(MultiGauge.Row.of(tags, source.lastError() == null ? 0 : 1));
                 });
+        partitions(overview.ledger().sources());
         List<MultiGauge.Row<?>> states = new ArrayList<>();
         List<MultiGauge.Row<?>> oldest = new ArrayList<>();
         List<MultiGauge.Row<?>> alarms = new ArrayList<>();
@@ -101,6 +117,28 @@ final class HubMetrics {
         deliveries.register(states, true);
         oldestDelivery.register(oldest, true);
         deliveryAlarms.register(alarms, true);
+    }
+
+    /** Of a topic that was made again the newer one counts, which comes last. */
+    private void partitions(List<LedgerStatus.Source> sources) {
+        Map<Tags, LedgerStatus.Partition> labelled = new LinkedHashMap<>();
+        for (LedgerStatus.Source source : sources) {
+            for (LedgerStatus.Partition partition : source.partitions()) {
+                if (source.configured() && labelled.size() < MOST_PARTITIONS) {
+                    labelled.put(
+                            Tags.of("source", source.name(), "partition", Integer.toString(partition.partition())),
+                            partition);
+                }
+            }
+        }
+        List<MultiGauge.Row<?>> lags = new ArrayList<>();
+        List<MultiGauge.Row<?>> stopped = new ArrayList<>();
+        labelled.forEach((tags, partition) -> {
+            lags.add(MultiGauge.Row.of(tags, partition.lag()));
+            stopped.add(MultiGauge.Row.of(tags, partition.stopped() == null ? 0 : 1));
+        });
+        partitionLag.register(lags, true);
+        partitionStopped.register(stopped, true);
     }
 
     private void bindTotals() {

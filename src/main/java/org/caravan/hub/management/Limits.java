@@ -10,6 +10,7 @@ import org.caravan.hub.config.Settings;
  * @param grace how long a month waits after its end before it is closed by itself
  * @param monthOverdue how much longer it may stay open
  * @param sourceSilence how long a source's positions may stand still
+ * @param lag how many messages may wait in a partition
  * @param deliveryAge how old the oldest document may grow that is not committed
  * @param quarantineHeld how many records may lie in quarantine
  * @param ledgerSilence how long the database may stay without answer
@@ -18,6 +19,7 @@ public record Limits(
         Duration grace,
         Duration monthOverdue,
         Duration sourceSilence,
+        long lag,
         Duration deliveryAge,
         long quarantineHeld,
         Duration ledgerSilence) {
@@ -26,6 +28,7 @@ public record Limits(
                 config.get(Settings.CLOSE_GRACE),
                 config.get(Settings.HEALTH_MONTH_OVERDUE),
                 config.get(Settings.HEALTH_SOURCE_SILENCE),
+                config.get(Settings.HEALTH_LAG),
                 config.get(Settings.HEALTH_DELIVERY_AGE),
                 config.get(Settings.HEALTH_QUARANTINE_HELD),
                 config.get(Settings.HEALTH_LEDGER_SILENCE));

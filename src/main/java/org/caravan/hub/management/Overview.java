@@ -104,7 +104,8 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
                         source.positions(),
                         source.unfinished(),
                         source.lastMoved(),
-                        source.newest()))
+                        source.newest(),
+                        source.partitions()))
                 .toList();
     }
 

@@ -66,6 +66,31 @@ public final class SourceBean extends View {
         return source(source -> text(source.lastMoved()));
     }
 
+    @ManagedAttribute(description = "Messages of its topic that are not in the ledger, as last seen; 0 for other kinds")
+    public long getLag() {
+        return number(LedgerStatus.Source::lag);
+    }
+
+    @ManagedAttribute(description = "Partitions that stand still until a person decides: caravan sources go-on")
+    public long getStoppedPartitions() {
+        return number(source -> source.partitions().stream()
+                .filter(partition -> partition.stopped() != null)
+                .count());
+    }
+
+    @ManagedAttribute(
+            description =
+                    "The partitions of its topic: ledger's position, what the log holds, lag, why it stands still")
+    public String[] getPartitions() {
+        String[] lines = source(source -> source.partitions().stream()
+                .map(partition -> partition.topic() + "/" + partition.partition() + ": at " + partition.position()
+                        + " of [" + partition.logStart() + ", " + partition.logEnd() + "), lag " + partition.lag()
+                        + ", seen " + text(partition.seen())
+                        + (partition.stopped() == null ? "" : ", stands still: " + partition.stopped()))
+                .toArray(String[]::new));
+        return lines == null ? new String[0] : lines;
+    }
+
     @ManagedAttribute(description = "The positions that moved last: key, first position not yet committed, when")
     public String[] getNewestPositions() {
         String[] lines = source(source -> source.newest().stream()

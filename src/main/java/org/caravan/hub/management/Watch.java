@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Looks at the ledger at regular times, on a thread of its own, and keeps what it saw last: whoever asks is answered at
  * once, also while the database is away, and however often they ask, the database is asked no more.
  *
- * <p>At most a tenth of its time is spent on looking: where a look takes long, the next one waits ten times as long.
+ * <p>At most a tenth of its time is spent on looking: where a look takes long, the next one waits ten times as long. One
+ * that failed has cost the database nothing, and the next one is to see that it is there again.
  */
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -112,7 +113,8 @@ public final class Watch implements AutoCloseable {
             look();
             long took = System.nanoTime() - begun;
             try {
-                wanted.tryAcquire(Math.max(interval.toNanos(), REST * took), TimeUnit.NANOSECONDS);
+                long rest = failure == null ? REST * took : 0;
+                wanted.tryAcquire(Math.max(interval.toNanos(), rest), TimeUnit.NANOSECONDS);
                 wanted.drainPermits();
             } catch (InterruptedException e) {
                 return;

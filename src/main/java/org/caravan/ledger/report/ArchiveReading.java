@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.caravan.ledger.BilledRecords;
 import org.caravan.metering.UsageKey;
@@ -57,22 +58,46 @@ final class ArchiveReading {
      */
     void read(Connection snapshot, Instant begin, Instant end, RecordFilter filter, BilledRecords.Taker taker)
             throws SQLException {
-        long started = System.nanoTime();
-        BilledRecords billed = new BilledRecords(snapshot);
-        List<BilledRecords.Archived> archives = billed.archives(begin, end, buckets(filter));
+        List<BilledRecords.Archived> archives = new BilledRecords(snapshot).archives(begin, end, buckets(filter));
         long records =
                 archives.stream().mapToLong(BilledRecords.Archived::records).sum();
         if (records > settings.maxRecords()) {
-            throw new ReportLimitException("The report would look through " + records + " single records, of at most "
-                    + settings.maxRecords() + " (caravan.report.maxRecords); choose begin and end closer together, or"
-                    + " begin and end at midnight (UTC) and group by days.");
+            throw tooMany("The report would look through " + records + " single records, of at most ");
         }
-        for (BilledRecords.Archived archive : archives) {
+        readUntil(snapshot, begin, end, filter, taker, () -> false);
+    }
+
+    /** As {@link #read}, no further than wanted: only what is read until then counts. */
+    void readUntil(
+            Connection snapshot,
+            Instant begin,
+            Instant end,
+            RecordFilter filter,
+            BilledRecords.Taker taker,
+            BooleanSupplier enough)
+            throws SQLException {
+        long started = System.nanoTime();
+        BilledRecords billed = new BilledRecords(snapshot);
+        long records = 0;
+        for (BilledRecords.Archived archive : billed.archives(begin, end, buckets(filter))) {
+            if (enough.getAsBoolean()) {
+                return;
+            }
+            records += archive.records();
+            if (records > settings.maxRecords()) {
+                throw tooMany("The page lies behind more than ");
+            }
             billed.read(archive.batch(), begin, end, taker);
             if (System.nanoTime() - started > settings.timeout().toNanos()) {
                 throw Snapshot.tooLong(settings.timeout(), null);
             }
         }
+    }
+
+    private ReportLimitException tooMany(String what) {
+        return new ReportLimitException(what + settings.maxRecords()
+                + " (caravan.report.maxRecords); choose begin and end closer together, or begin and end at midnight (UTC)"
+                + " and group by days.");
     }
 
     private static BitSet buckets(RecordFilter filter) {

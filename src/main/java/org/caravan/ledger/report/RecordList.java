@@ -36,7 +36,18 @@ final class RecordList implements BilledRecords.Taker {
         total++;
     }
 
+    /** True if what follows could only be counted. */
+    boolean isFull() {
+        return page.size() == query.limit();
+    }
+
+    /** The page, with as many records in all as were handed over. */
     RecordPage page() {
-        return new RecordPage(total, page);
+        return page(total);
+    }
+
+    /** The page of records whose number is known otherwise. */
+    RecordPage page(long inAll) {
+        return new RecordPage(inAll, page);
     }
 }

@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 /**
@@ -66,13 +69,28 @@ public final class Reports {
     }
 
     /**
-     * Single records, from the archive.
+     * Single records, from the archive, in the order in which the ledger took them in.
      *
      * @throws ReportLimitException if it asks for too much
      * @throws ReportBusyException if it takes too long
      */
     public RecordPage records(RecordQuery query) throws SQLException {
         checkLimit(query.limit());
+        return records(query, total -> {});
+    }
+
+    /**
+     * As {@link #records}, for whoever must answer all there is at once: refused if that is more than one answer may hold.
+     *
+     * @param query without offset; its limit does not count
+     */
+    public RecordPage allRecords(RecordQuery query) throws SQLException {
+        return records(
+                new RecordQuery(query.realm(), query.begin(), query.end(), query.filters(), 0, settings.maxRows()),
+                this::checkWhole);
+    }
+
+    private RecordPage records(RecordQuery query, LongConsumer check) throws SQLException {
         if (!query.begin().isBefore(query.end())) {
             return RecordPage.EMPTY;
         }
@@ -80,9 +98,40 @@ public final class Reports {
         return archive.inTurn(snapshot -> {
             RecordFilter filter = new RecordFilter(query.realm(), query.filters());
             RecordList list = new RecordList(query, filter);
-            archive.read(snapshot, query.begin(), query.end(), filter, list);
-            return list.page();
+            if (!isWholeDays(query.begin(), query.end())) {
+                archive.read(snapshot, query.begin(), query.end(), filter, list);
+                check.accept(list.page().total());
+                return list.page();
+            }
+            // how many there are is a sum of days: archives are read only as far as the page reaches
+            long total = count(snapshot, query);
+            check.accept(total);
+            if (query.offset() < total) {
+                archive.readUntil(snapshot, query.begin(), query.end(), filter, list, list::isFull);
+            }
+            return list.page(total);
         });
+    }
+
+    private static boolean isWholeDays(Instant begin, Instant end) {
+        return begin.equals(begin.truncatedTo(ChronoUnit.DAYS)) && end.equals(end.truncatedTo(ChronoUnit.DAYS));
+    }
+
+    private static long count(Connection snapshot, RecordQuery query) throws SQLException {
+        SummaryQuery records = new SummaryQuery(
+                query.realm(),
+                query.begin(),
+                query.end(),
+                List.of(),
+                query.filters(),
+                List.of(new Aggregate(Aggregate.Function.COUNT, Aggregate.Measure.QTY, "records")),
+                0,
+                1);
+        DaySums.Days days = new DaySums.Days(dayFrom(query.begin()), dayFrom(query.end()));
+        List<SummaryPage.Row> rows = new DaySums(snapshot, records, LineChoice.of(snapshot, records, days))
+                .page()
+                .rows();
+        return rows.isEmpty() ? 0 : rows.get(0).figures().get(0).longValueExact();
     }
 
     /**

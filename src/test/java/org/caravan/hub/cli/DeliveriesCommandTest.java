@@ -227,7 +227,7 @@ class DeliveriesCommandTest {
         assertThat(json).hasSize(3);
         assertThat(json.get(0).get("name").asText()).isEqualTo("csv-directory");
         assertThat(json.get(0).get("deliveries").get("committed").asInt()).isEqualTo(2);
-        assertThat(json.get(1).get("problem").asText()).contains("no file");
+        assertThat(json.get(1).get("problem").asText()).contains("no later-sink.kamelet.yaml");
     }
 
     private static Console.Answer caravan(String... args) {

@@ -128,7 +128,7 @@ class HubConfigTest {
                 "caravan.record.earliest=2000|expected a UTC time",
                 "caravan.issuer= |expected a text of 1 to 64 characters",
                 "caravan.sise=1|--set caravan.sise: no such setting",
-                "invoice.object=x|keys begin with caravan. or camel.",
+                "invoices.object=x|keys begin with caravan. or camel.",
                 "carvan.data=x|did you mean 'caravan'?",
                 "nothing|--set nothing: expected key=value",
             })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ class FindingsTest {
             Duration.ofDays(2),
             Duration.ofDays(1),
             Duration.ofDays(35),
+            1_000,
             Duration.ofHours(1),
             3,
             Duration.ofSeconds(30));
@@ -140,7 +142,19 @@ class FindingsTest {
     void aSourceThatWasMadeKnownAfterTheMonthHoldsItNot() {
         // given
         LedgerStatus.Source fresh = new LedgerStatus.Source(
-                "files", "files", NOW.minusSeconds(60), true, null, false, null, null, 0, 0, null, List.of());
+                "files",
+                "files",
+                NOW.minusSeconds(60),
+                true,
+                null,
+                false,
+                null,
+                null,
+                0,
+                0,
+                null,
+                List.of(),
+                List.of());
         // when
         List<Finding> findings = Findings.of(sources(fresh), LIMITS, NOW);
         // then
@@ -206,6 +220,67 @@ class FindingsTest {
         assertThat(findings).isEmpty();
     }
 
+    @Test
+    void aPartitionThatStandsStillIsNamedWithBothOffsetsAndTheCommandThatGoesOn() {
+        // given
+        LedgerStatus.Partition still = new LedgerStatus.Partition(
+                "usage",
+                3,
+                "c/t/3",
+                100,
+                150,
+                400,
+                NOW,
+                "the ledger stands at 100, the log holds [150, 400)",
+                LONG_AGO);
+        LedgerStatus.Partition fine = new LedgerStatus.Partition("usage", 4, "c/t/4", 390, 0, 400, NOW, null, null);
+        // when
+        List<Finding> findings = Findings.of(sources(topic(List.of(still, fine))), LIMITS, NOW);
+        // then
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Finding.Area.SOURCES);
+            assertThat(finding.reason()).contains("source kafka: partition 3 stands still", "[150, 400)");
+            assertThat(finding.remedy()).endsWith("caravan sources go-on kafka 3 --from 150 --reason TEXT");
+        });
+        // when: all of them stand still
+        findings = Findings.of(sources(topic(Collections.nCopies(30, still))), LIMITS, NOW);
+        // then
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.reason()).contains("and 9 more)");
+            assertThat(finding.remedy()).contains("go-on kafka all --from start --reason TEXT");
+        });
+    }
+
+    @Test
+    void aPartitionThatIsFarBehindIsNamedOnceItsLagIsPastTheLimit() {
+        // given
+        LedgerStatus.Partition near = new LedgerStatus.Partition("usage", 3, "c/t/3", 100, 0, 1_100, NOW, null, null);
+        LedgerStatus.Partition far = new LedgerStatus.Partition("usage", 4, "c/t/4", 99, 50, 5_100, NOW, null, null);
+        // when
+        List<Finding> findings = Findings.of(sources(topic(List.of(near, far))), LIMITS, NOW);
+        // then
+        assertThat(findings)
+                .extracting(Finding::reason)
+                .containsExactly("source kafka: partition 4 is 5,001 messages behind (ledger at 99, log ends at 5100)");
+    }
+
+    private static LedgerStatus.Source topic(List<LedgerStatus.Partition> partitions) {
+        return new LedgerStatus.Source(
+                "kafka",
+                "kafka",
+                LONG_AGO,
+                true,
+                Instant.parse("2026-11-01T00:00:00Z"),
+                false,
+                null,
+                null,
+                partitions.size(),
+                partitions.size(),
+                NOW,
+                List.of(),
+                partitions);
+    }
+
     private static LedgerStatus.Source source(boolean configured, String ratedUntil, String error, Instant moved) {
         return new LedgerStatus.Source(
                 "files",
@@ -219,6 +294,7 @@ class FindingsTest {
                 1,
                 0,
                 moved,
+                List.of(),
                 List.of());
     }
 

@@ -52,7 +52,7 @@ class ReratePropertyTest {
     private BigDecimal late = new BigDecimal("0.06");
     private BigDecimal fee = new BigDecimal("1.5");
 
-    @Property(tries = 6)
+    @Property(tries = 4)
     void whatIsBilledIsWhatEachRecordCostsByTheRulesThatPricedItLast(@ForAll long seed) throws Exception {
         // given
         Random random = new Random(seed);

@@ -1,0 +1,31 @@
+package org.caravan.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+
+/** The process of a {@link KafkaBroker}: formats its logs where they are new, then runs it. */
+final class KafkaBrokerProcess {
+    private KafkaBrokerProcess() {}
+
+    /** The configuration file. */
+    public static void main(String[] args) throws IOException {
+        Properties config = new Properties();
+        try (InputStream in = Files.newInputStream(Path.of(args[0]))) {
+            config.load(in);
+        }
+        if (!Files.exists(Path.of(config.getProperty("log.dirs"), "meta.properties"))) {
+            String[] format = {"format", "-t", Uuid.randomUuid().toString(), "-c", args[0]};
+            int exit = StorageTool.execute(format, System.out);
+            if (exit != 0) {
+                System.exit(exit);
+            }
+        }
+        Kafka.main(args);
+    }
+}
