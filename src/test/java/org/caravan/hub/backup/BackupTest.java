@@ -311,7 +311,7 @@ class BackupTest {
                 new Forgery("a member more", "\"name\" : \"term\"", "\"name\" : \"term_x\"", "members"),
                 new Forgery("a later schema", "\"schema\" : ", "\"schema\" : 9", "newer one"),
                 new Forgery("another sequence", "\"name\" : \"batch_id\"", "\"name\" : \"batch_xd\"", "sequences"),
-                new Forgery("a column less", "\"realm\", ", "", "columns of table tenant"),
+                new Forgery("a column less", "\"realm\", ", "", "other columns of table "),
                 new Forgery("a partition of the wrong table", "\"entry_2026_10\"", "\"term_id_seq\"", "does not fit"));
     }
 
