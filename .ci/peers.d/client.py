@@ -32,8 +32,12 @@ class Client:
     def text(self, command, *arguments):
         """What it prints."""
         words = self.executable + ["--os-rating-api-version", self.version] + command.split() + list(arguments)
-        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-                              timeout=300)
+        for _ in range(5):
+            done = subprocess.run(words, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                                  timeout=300)
+            # uwsgi resets a connection now and then that the client keeps; the command has not begun then
+            if "/auth/tokens: ('Connection aborted.'" not in done.stderr:
+                break
         self.driven.add(command)
         if done.returncode:
             raise Refused("%s: %s" % (" ".join(words), done.stderr.strip()))
