@@ -9,6 +9,8 @@ import org.slf4j.LoggerFactory;
 /** A served contract: its routes, its errors, and who may. */
 public final class Api {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    /** What PostgreSQL says of a text with a NUL in it, wherever a request brought it. */
+    private static final String NOT_TEXT = "22021";
 
     private final RoutingTable table;
     private final ErrorForm errors;
@@ -60,6 +62,9 @@ public final class Api {
             // exit code 2 is a wrong input; anything else is what the hub could not do
             return errors.error(request.path(), e.exitCode() == 2 ? 400 : 503, e.getMessage());
         } catch (SQLException e) {
+            if (NOT_TEXT.equals(e.getSQLState())) {
+                return errors.error(request.path(), 400, "A value holds a NUL character, which no text here can hold.");
+            }
             LOG.error(
                     "{} {} {}: the ledger can't be reached: {}",
                     request.id(),

@@ -174,20 +174,24 @@ final class Body {
         return value.isBoolean() ? value.booleanValue() : Arguments.bool(name, value.textValue());
     }
 
-    /** A whole number of 32 bits, or null. */
-    Integer integer(String name) {
+    /** A whole number of 32 bits, at least 1, or null. */
+    Integer positive(String name) {
         JsonNode value = node(name);
         if (value == null) {
             return null;
         }
-        if (value.isIntegralNumber() && value.canConvertToInt()) {
-            return value.intValue();
-        }
+        int number;
         try {
-            return Integer.valueOf(value.isTextual() ? value.textValue().strip() : "");
+            number = value.isIntegralNumber() && value.canConvertToInt()
+                    ? value.intValue()
+                    : Integer.parseInt(value.isTextual() ? value.textValue().strip() : "");
         } catch (NumberFormatException e) {
             throw Invalid.input(name, value, "Value should be a whole number.");
         }
+        if (number < 1) {
+            throw Invalid.input(name, value, "Value should be greater or equal to 1");
+        }
+        return number;
     }
 
     /** A moment, or null; a day alone means its beginning. */

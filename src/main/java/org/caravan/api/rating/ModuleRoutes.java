@@ -55,7 +55,7 @@ final class ModuleRoutes {
         Arguments.of(request, ID);
         Body body = Body.of(request, "module", ATTRIBUTES);
         body.neededText(ID, ModuleJson.MAX_NAME);
-        known(modules.change(Ids.of(request, ID), body.bool("enabled"), body.integer("priority")));
+        known(modules.change(Ids.of(request, ID), body.bool("enabled"), body.positive("priority")));
         return HashMapRoute.put(request, settings);
     }
 

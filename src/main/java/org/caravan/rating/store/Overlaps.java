@@ -23,7 +23,8 @@ record Overlaps(int count, String example) {
     static Overlaps of(RuleRows rows) {
         Map<Slot, List<Mapping>> places = new HashMap<>();
         for (MappingRow row : rows.mappings()) {
-            places.computeIfAbsent(Slot.of(row.rule()), slot -> new ArrayList<>(1)).add(row.rule());
+            places.computeIfAbsent(Slot.of(row.rule()), slot -> new ArrayList<>(1))
+                    .add(row.rule());
         }
         int count = 0;
         String example = null;

@@ -81,8 +81,7 @@ public final class RuleStore {
                 return new InUse(Tariff.EMPTY, RuleIds.NONE, false, Overlaps.NONE, version);
             }
             RuleRows rows = RuleRows.read(connection);
-            return new InUse(
-                    Tariff.compile(rows.ruleSet(), rows.ids()), rows.ids(), true, Overlaps.of(rows), version);
+            return new InUse(Tariff.compile(rows.ruleSet(), rows.ids()), rows.ids(), true, Overlaps.of(rows), version);
         });
     }
 

@@ -23,8 +23,7 @@ public final class StoredTariff implements TariffSource {
     private volatile Known known;
 
     /** @param checkedAt when the version was last asked for */
-    private record Known(
-            Tariff tariff, RuleIds ids, boolean on, Overlaps overlaps, long version, Instant checkedAt) {}
+    private record Known(Tariff tariff, RuleIds ids, boolean on, Overlaps overlaps, long version, Instant checkedAt) {}
 
     /** @param recheck how long the rules are taken to be unchanged before they are asked for again; zero = not at all */
     public StoredTariff(RuleStore store, Duration recheck, Clock clock) {
@@ -65,7 +64,8 @@ public final class StoredTariff implements TariffSource {
         boolean same = last != null
                 && last.tariff().version().equals(rules.tariff().version())
                 && last.ids().equals(rules.ids());
-        known = new Known(same ? last.tariff() : rules.tariff(), rules.ids(), rules.on(), rules.overlaps(), rules.version(), now);
+        known = new Known(
+                same ? last.tariff() : rules.tariff(), rules.ids(), rules.on(), rules.overlaps(), rules.version(), now);
         if (last != null && !same) {
             LOG.info("Rating by version {} of the rules from now on", rules.version());
         }

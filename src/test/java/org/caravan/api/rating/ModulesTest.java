@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.caravan.api.rating.Calls.object;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,23 @@ class ModulesTest {
                 .isFalse();
         assertThat(calls.get(MODULES + "/nosuch").fault()).isEqualTo("Module not found.");
         assertThat(calls.get(MODULES + "/nosuch").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aPriorityBelowOneIsRefusedAndChangesNothing() {
+        // given
+        String before = calls.get(MODULES + "/noop").json().toString();
+
+        for (String priority : List.of("0", "-1", "\"-7\"")) {
+            // when
+            Calls.Reply reply =
+                    calls.put(MODULES + "/noop", "{\"module_id\": \"noop\", \"priority\": " + priority + "}");
+
+            // then
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.fault()).contains("priority").contains("greater or equal to 1");
+        }
+        assertThat(calls.get(MODULES + "/noop").json().toString()).isEqualTo(before);
     }
 
     @Test

@@ -48,6 +48,15 @@ class ScopeRoutesTest {
     }
 
     @Test
+    void aNulInAFilterIsTheCallersFaultAndNoLostLedger() {
+        // given / when
+        Reply reply = api.get(PATH + "?fetcher=a%00b&active=0");
+        // then
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("NUL");
+    }
+
+    @Test
     void everyTenantIsAScopeAndProcessedAsFarAsItsUsageGoes() {
         // given / when
         Reply reply = api.get(PATH + "/");
