@@ -31,6 +31,7 @@ final class HubFleet implements AutoCloseable {
                 "caravan.ledger.connections=6",
                 "caravan.ledger.lockWait=6s",
                 "caravan.management.port=0",
+                "caravan.api.port=0",
                 "caravan.close.auto=false",
                 "caravan.kafka.brokers=" + broker.address(),
                 "caravan.kafka.topic=" + topic,
@@ -77,6 +78,15 @@ final class HubFleet implements AutoCloseable {
 
     int size() {
         return hubs.size();
+    }
+
+    /** @throws AssertionError if one that nobody killed has ended */
+    void check() {
+        for (Process hub : hubs) {
+            if (!hub.isAlive()) {
+                throw new AssertionError("a hub ended by itself with code " + hub.exitValue() + ":\n" + said());
+            }
+        }
     }
 
     void kill(int index) throws InterruptedException {

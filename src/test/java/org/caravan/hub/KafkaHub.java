@@ -52,6 +52,7 @@ final class KafkaHub implements AutoCloseable {
                 "caravan.tariff=" + tariff,
                 "caravan.ledger.connections=8",
                 "caravan.management.port=0",
+                "caravan.api.port=0",
                 "caravan.close.auto=false",
                 "caravan.kafka.brokers=" + broker.address(),
                 "caravan.kafka.topic=" + topic,

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Messages that can't be used, that are too large, out of order; brokers and databases that are away. */
 class KafkaPressureTest {
     private static final int LARGE = 10 << 20;
-    private static final int LARGE_MESSAGES = 20;
+    private static final int LARGE_MESSAGES = 14;
 
     /** -Pchaos: a minute. */
     private static final long AWAY_MILLIS = Integer.getInteger("caravan.faults", 3) > 20 ? 60_000 : 1_000;
