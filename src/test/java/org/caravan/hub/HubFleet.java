@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.testing.KafkaBroker;
@@ -17,7 +18,10 @@ final class HubFleet implements AutoCloseable {
 
     private final Path directory;
     private final List<String> settings;
-    private final List<Process> hubs = new ArrayList<>();
+    private final List<Process> hubs = new CopyOnWriteArrayList<>();
+
+    /** For a test that is broken off. */
+    private final Thread atTheEnd = new Thread(this::endAll, "end-test-hubs");
 
     HubFleet(Path directory, DatabaseAccess ledger, KafkaBroker broker, String topic, String... more)
             throws IOException {
@@ -42,6 +46,7 @@ final class HubFleet implements AutoCloseable {
                 "caravan.kafka.answerTimeout=4s",
                 "caravan.kafka.sessionTimeout=3s"));
         settings.addAll(List.of(more));
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
     /** Starts one more. */
@@ -129,6 +134,11 @@ final class HubFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    }
+
+    private void endAll() {
         hubs.forEach(Process::destroyForcibly);
     }
 }

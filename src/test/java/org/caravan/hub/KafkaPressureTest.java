@@ -69,7 +69,7 @@ class KafkaPressureTest {
         String cluster = broker.topics().cluster() + "/" + broker.topics().id("poison") + "/";
 
         // when
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "poison").start();
+        hub = new KafkaHub(directory, broker, "poison").start();
         hub.awaitRead(7);
 
         // then
@@ -117,9 +117,7 @@ class KafkaPressureTest {
 
         // when
         hub = new KafkaHub(
-                        directory,
-                        KafkaHub.Ledger.EXTERNAL,
-                        broker,
+                        directory, broker,
                         "events",
                         "caravan.kafka.format=caravan-cloudevents")
                 .start();
@@ -187,9 +185,7 @@ class KafkaPressureTest {
         broker.topics().send("nowhere", 0, usage.json(0, 200));
         int port = RunningHub.freePort();
         hub = new KafkaHub(
-                        directory,
-                        KafkaHub.Ledger.EXTERNAL,
-                        broker,
+                        directory, broker,
                         "nowhere",
                         "caravan.management.port=" + port,
                         "caravan.management.interval=200ms",
@@ -204,6 +200,7 @@ class KafkaPressureTest {
         broker.topics().send("nowhere", 1, usage.json(400, 600));
         hub.await("health says so", () -> get(port, "/observe/health/ready").contains("the ledger does not answer"));
         Thread.sleep(AWAY_MILLIS);
+        assertThat(get(port, "/observe/health/ready")).contains("the ledger does not answer");
         Database.open(hub.ledger());
         hub.awaitRead(600);
 
@@ -235,7 +232,7 @@ class KafkaPressureTest {
         broker.topics().send("shuffled", 1, records.subList(1_750, 3_500));
 
         // when
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "shuffled", "caravan.kafka.batchRecords=150")
+        hub = new KafkaHub(directory, broker, "shuffled", "caravan.kafka.batchRecords=150")
                 .start();
         hub.awaitRead(3_500);
 
@@ -251,7 +248,7 @@ class KafkaPressureTest {
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("own"))) {
             broker.topics().create("away", 2);
             broker.topics().send("away", 0, usage.json(0, 100));
-            hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "away").start();
+            hub = new KafkaHub(directory, broker, "away").start();
             hub.awaitRead(100);
 
             // when

@@ -199,7 +199,7 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         String said = said();
-        process.destroyForcibly();
+        end(true);
         throw new IllegalStateException("the broker did not start; it said last: " + said);
     }
 
