@@ -14,9 +14,11 @@ import org.caravan.testing.KafkaUsage;
 /** Hubs of one group on one ledger, each {@code caravan run} in a process of its own. */
 final class HubFleet implements AutoCloseable {
     private static final Path HOME = Path.of("").toAbsolutePath();
-    private static final long END_SECONDS = 90;
+    private static final long END_SECONDS = 300;
+    private static final int MOST_FAILED_STARTS = 20;
 
     private final Path directory;
+    private int failedStarts;
     private final List<String> settings;
     private final List<Process> hubs = new CopyOnWriteArrayList<>();
 
@@ -85,13 +87,29 @@ final class HubFleet implements AutoCloseable {
         return hubs.size();
     }
 
-    /** @throws AssertionError if one that nobody killed has ended */
-    void check() {
-        for (Process hub : hubs) {
+    /**
+     * Starts again, as a service manager does, a hub whose start failed as its database or brokers went away.
+     *
+     * @throws AssertionError if one has ended by itself that ran already
+     */
+    void check() throws IOException {
+        for (Process hub : List.copyOf(hubs)) {
             if (!hub.isAlive()) {
-                throw new AssertionError("a hub ended by itself with code " + hub.exitValue() + ":\n" + said());
+                if (hub.exitValue() != 1
+                        || Files.readString(directory.resolve("hubs.log"))
+                                .contains("caravan: running as process " + hub.pid() + ";")
+                        || ++failedStarts > MOST_FAILED_STARTS) {
+                    throw new AssertionError("a hub ended by itself with code " + hub.exitValue() + ":\n" + said());
+                }
+                hubs.remove(hub);
+                start();
             }
         }
+    }
+
+    /** Starts that failed. */
+    int failedStarts() {
+        return failedStarts;
     }
 
     void kill(int index) throws InterruptedException {

@@ -76,8 +76,8 @@ class KafkaLagTest {
                     .anyMatch(finding -> finding.contains("source kafka: partition 0 is 201 messages behind"
                             + " (ledger at 100, log ends at 301); see that hubs read it"));
             assertThat(CaravanConsole.run(hub.ledger(), "sources").lines().map(line -> line.replaceAll(" +", " ")))
-                    .anyMatch(line -> line.contains(" 0 100 ") && line.contains(" 201 ") && line.endsWith(" ok"))
-                    .anyMatch(line -> line.contains(" 2 100 ") && line.contains(" 250 ") && line.endsWith("STILL"));
+                    .anyMatch(line -> line.startsWith("lag/0 100 0 301 201 ") && line.endsWith(" ok"))
+                    .anyMatch(line -> line.startsWith("lag/2 100 150 400 250 ") && line.endsWith(" STANDS STILL"));
 
             // when
             hub.execute("drop trigger refuse on batch");
