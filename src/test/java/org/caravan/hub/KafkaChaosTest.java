@@ -137,7 +137,8 @@ class KafkaChaosTest {
                         .isEqualTo("0");
                 assertThat(findings()).isEmpty();
                 System.out.println("KafkaChaosTest: exact after " + all + ", " + sent.count() + " sent, " + read()
-                        + " read, " + query("select count(*) from batch") + " batches, " + fleet.failedStarts() + " failed starts");
+                        + " read, " + query("select count(*) from batch") + " batches, " + fleet.failedStarts()
+                        + " failed starts");
                 for (int i = fleet.size(); i > 0; i--) {
                     fleet.end(0);
                 }

@@ -79,11 +79,7 @@ class KafkaGuardTest {
         send("lost", 1, 1_000, 2_000);
 
         // when
-        hub = new KafkaHub(
-                        directory, broker,
-                        "lost",
-                        "caravan.routes=" + routes,
-                        "caravan.kafka.batchRecords=100")
+        hub = new KafkaHub(directory, broker, "lost", "caravan.routes=" + routes, "caravan.kafka.batchRecords=100")
                 .start();
         hub.awaitRead(2_000);
 

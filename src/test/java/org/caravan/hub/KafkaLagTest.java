@@ -47,16 +47,20 @@ class KafkaLagTest {
             assertThat(get(port, "/observe/health")).doesNotContain("messages behind");
             hub.close();
 
-            // when: the ledger takes no more, partition 0 comes beyond the limit, 1 up to it, and 2 loses what was not read
-            hub.execute("create function refuse() returns trigger language plpgsql as $$ begin raise 'not yet'; end $$");
+            // when: the ledger takes no more, partition 0 comes beyond the limit, 1 up to it, and 2 loses what was not
+            // read
+            hub.execute(
+                    "create function refuse() returns trigger language plpgsql as $$ begin raise 'not yet'; end $$");
             hub.execute("create trigger refuse before insert on batch for each row execute function refuse()");
             broker.topics().send(TOPIC, 0, usage.json(300, 501));
             broker.topics().send(TOPIC, 1, usage.json(501, 701));
             broker.topics().send(TOPIC, 2, usage.json(701, 1_001));
             broker.topics().eat(TOPIC, 2, 150);
             hub.start();
-            hub.await("the lag is told", () -> metric(port, "lag_messages", 0).equals("201.0")
-                    && metric(port, "stopped", 2).equals("1.0"));
+            hub.await(
+                    "the lag is told",
+                    () -> metric(port, "lag_messages", 0).equals("201.0")
+                            && metric(port, "stopped", 2).equals("1.0"));
 
             // then: what the log has lost is no lag
             assertThat(metric(port, "lag_messages", 1)).isEqualTo("200.0");
@@ -65,12 +69,15 @@ class KafkaLagTest {
             assertThat(attribute("sources", "kafka", "Lag")).isEqualTo(651L);
             assertThat(attribute("sources", "kafka", "StoppedPartitions")).isEqualTo(1L);
             assertThat((String[]) attribute("sources", "kafka", "Partitions")).hasSize(3);
-            assertThat(((String[]) attribute("sources", "kafka", "Partitions"))[0]).startsWith("lag/0: at 100 of [0, 301), lag 201, seen 2");
+            assertThat(((String[]) attribute("sources", "kafka", "Partitions"))[0])
+                    .startsWith("lag/0: at 100 of [0, 301), lag 201, seen 2");
             assertThat(((String[]) attribute("sources", "kafka", "Partitions"))[2])
                     .startsWith("lag/2: at 100 of [150, 400), lag 250, seen 2")
                     .contains(", stands still: usage was removed from the log before it was read");
             assertThat(get(port, "/observe/health"))
-                    .contains("source kafka: partition 2 stands still for", "the ledger stands at 100, the log holds [150")
+                    .contains(
+                            "source kafka: partition 2 stands still for",
+                            "the ledger stands at 100, the log holds [150")
                     .contains("caravan sources go-on kafka 2 --from 150 --reason TEXT");
             assertThat((String[]) attribute("caravan", "hub", "Findings"))
                     .anyMatch(finding -> finding.contains("source kafka: partition 0 is 201 messages behind"
@@ -86,10 +93,12 @@ class KafkaLagTest {
             hub.awaitRead(1_001);
 
             // then
-            hub.await("no lag", () -> "0".equals(attribute("sources", "kafka", "Lag").toString())
-                    && metric(port, "lag_messages", 0).equals("0.0")
-                    && metric(port, "stopped", 2).equals("0.0")
-                    && !get(port, "/observe/health").contains("partition"));
+            hub.await(
+                    "no lag",
+                    () -> "0".equals(attribute("sources", "kafka", "Lag").toString())
+                            && metric(port, "lag_messages", 0).equals("0.0")
+                            && metric(port, "stopped", 2).equals("0.0")
+                            && !get(port, "/observe/health").contains("partition"));
         }
     }
 
@@ -107,7 +116,8 @@ class KafkaLagTest {
     private static Object attribute(String type, String name, String attribute) throws Exception {
         return ManagementFactory.getPlatformMBeanServer()
                 .getAttribute(
-                        new ObjectName("org.apache.camel:context=caravan,type=" + type + ",name=" + ObjectName.quote(name)),
+                        new ObjectName(
+                                "org.apache.camel:context=caravan,type=" + type + ",name=" + ObjectName.quote(name)),
                         attribute);
     }
 

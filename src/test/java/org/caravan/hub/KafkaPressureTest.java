@@ -116,11 +116,7 @@ class KafkaPressureTest {
                         record("events", 0, first.replace("\"id\":\"1\",", ""))));
 
         // when
-        hub = new KafkaHub(
-                        directory, broker,
-                        "events",
-                        "caravan.kafka.format=caravan-cloudevents")
-                .start();
+        hub = new KafkaHub(directory, broker, "events", "caravan.kafka.format=caravan-cloudevents").start();
         hub.awaitRead(3);
 
         // then
@@ -185,7 +181,8 @@ class KafkaPressureTest {
         broker.topics().send("nowhere", 0, usage.json(0, 200));
         int port = RunningHub.freePort();
         hub = new KafkaHub(
-                        directory, broker,
+                        directory,
+                        broker,
                         "nowhere",
                         "caravan.management.port=" + port,
                         "caravan.management.interval=200ms",
@@ -232,8 +229,7 @@ class KafkaPressureTest {
         broker.topics().send("shuffled", 1, records.subList(1_750, 3_500));
 
         // when
-        hub = new KafkaHub(directory, broker, "shuffled", "caravan.kafka.batchRecords=150")
-                .start();
+        hub = new KafkaHub(directory, broker, "shuffled", "caravan.kafka.batchRecords=150").start();
         hub.awaitRead(3_500);
 
         // then

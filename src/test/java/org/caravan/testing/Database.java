@@ -80,8 +80,8 @@ public final class Database {
     private static void beside(DatabaseAccess access, String... statements) throws SQLException {
         String other = name(access).equals("postgres") ? "template1" : "postgres";
         String url = access.url().substring(0, access.url().lastIndexOf('/') + 1) + other;
-        try (Connection connection =
-                        of(new DatabaseAccess(url, access.user(), access.password())).getConnection();
+        try (Connection connection = of(new DatabaseAccess(url, access.user(), access.password()))
+                        .getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
