@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.connector.check.ConnectorTest.Report;
+import org.caravan.hub.db.HubDatabase;
 import org.caravan.testing.Database;
 
 /** Runs the checks in this process, with short limits. */
@@ -23,12 +24,15 @@ final class Tested {
     static Report of(String connector, Set<Check> checks, List<String> settings) throws Exception {
         HubConfig config =
                 new HubConfig.Builder(Path.of(""), Path.of("")).set(settings).build();
-        return new ConnectorTest(
-                        config,
-                        connector,
-                        new ConnectorTest.Request(checks, "acme", "NZD", MONTH, Duration.ofSeconds(20)),
-                        Clock.systemUTC())
-                .run(Database.fresh(), (check, n, of) -> {});
+        // pooled: a connection costs more than what is done over it
+        try (HubDatabase ledger = HubDatabase.open(Database.freshAccess(), 4)) {
+            return new ConnectorTest(
+                            config,
+                            connector,
+                            new ConnectorTest.Request(checks, "acme", "NZD", MONTH, Duration.ofSeconds(20)),
+                            Clock.systemUTC())
+                    .run(ledger.dataSource(), (check, n, of) -> {});
+        }
     }
 
     static List<String> settings(String... settings) {
