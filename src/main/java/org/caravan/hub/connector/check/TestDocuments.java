@@ -131,14 +131,15 @@ final class TestDocuments {
     }
 
     private Document build(String of, String in, int n, List<Row> rows) {
-        DocumentHead head = DocumentHead.invoice(issuer(), of, month, n, number(n), false, in, Map.of());
+        DocumentHead head = DocumentHead.invoice(issuer(), of, month, n, number(n), false, currency, Map.of());
+        boolean foreign = !in.equals(currency);
         AccountProfile profile = new AccountProfile(
                 of,
                 List.of(),
                 true,
                 null,
-                null,
-                null,
+                foreign ? in : null,
+                foreign ? BigDecimal.ONE : null,
                 List.of(),
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,

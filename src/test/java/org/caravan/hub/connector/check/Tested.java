@@ -22,6 +22,11 @@ final class Tested {
 
     /** @param settings over the project's own configuration, KEY=VALUE */
     static Report of(String connector, Set<Check> checks, List<String> settings) throws Exception {
+        return of(connector, checks, settings, Duration.ofSeconds(20));
+    }
+
+    /** @param limit longest time for one call */
+    static Report of(String connector, Set<Check> checks, List<String> settings, Duration limit) throws Exception {
         HubConfig config =
                 new HubConfig.Builder(Path.of(""), Path.of("")).set(settings).build();
         // pooled: a connection costs more than what is done over it
@@ -29,7 +34,7 @@ final class Tested {
             return new ConnectorTest(
                             config,
                             connector,
-                            new ConnectorTest.Request(checks, "acme", "NZD", MONTH, Duration.ofSeconds(20)),
+                            new ConnectorTest.Request(checks, "acme", "NZD", MONTH, limit),
                             Clock.systemUTC())
                     .run(ledger.dataSource(), (check, n, of) -> {});
         }
