@@ -66,7 +66,7 @@ final class ConnectorTestText {
             }
         }
         out.println();
-        out.println("At the target of " + report.connector() + " by now, to be removed there:");
+        out.println("What the target of " + report.connector() + " may have by now; remove it there:");
         TextTable sent = new TextTable("NUMBER", ">TOTAL", "CURRENCY", "ACCOUNT", "STATE", "REFERENCES");
         for (ConnectorTest.Sent one : report.sent()) {
             sent.row(

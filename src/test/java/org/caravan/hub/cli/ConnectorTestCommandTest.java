@@ -75,7 +75,7 @@ class ConnectorTestCommandTest {
         assertThat(answer.out())
                 .containsPattern("odd-text +failed +a cell of TEST-\\S+[.]csv begins with =")
                 .contains("odd-text: put an apostrophe before text")
-                .contains("At the target of wrong by now, to be removed there:")
+                .contains("What the target of wrong may have by now; remove it there:")
                 .containsPattern("TEST-\\S+-001 +0[.]46 +EUR +caravan-test +committed +TEST-\\S+-001")
                 .contains("wrong (lookup): 1 passed, 1 failed, 0 skipped");
     }

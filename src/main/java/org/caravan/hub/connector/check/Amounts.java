@@ -33,7 +33,7 @@ final class Amounts {
         bench.wire().plan((n, request) -> Act.well());
         DeliveryRow row = bench.send(bench.documents().of(HALVES));
         if (!Commits.isCommitted(row)) {
-            return Commits.notCommitted(row);
+            return Commits.notCommitted(bench, row);
         }
         if (Commits.alarmed(row)) {
             return Commits.alarm(row);
@@ -91,7 +91,7 @@ final class Amounts {
         Document invoice = bench.documents().plain();
         DeliveryRow row = bench.send(invoice);
         if (!Commits.isCommitted(row)) {
-            return Commits.notCommitted(row);
+            return Commits.notCommitted(bench, row);
         }
         Document note = bench.documents().credit(invoice);
         bench.files().mark();
@@ -105,7 +105,7 @@ final class Amounts {
             return Verdict.failed(row.lastError().replaceFirst("; correct it in the ERP.*", ""), remedy);
         }
         if (row.erpTotal() != null) {
-            Verdict failed = Commits.notOnce(bench, note, row.reference());
+            Verdict failed = Commits.notFound(bench, note, row.reference());
             return failed != null
                     ? failed
                     : Verdict.passed("committed as " + row.reference() + ", total "

@@ -13,13 +13,13 @@ final class Commits {
     static Verdict plain(Bench bench) throws Exception {
         DeliveryRow first = bench.sendAndFinish(bench.documents().plain());
         if (!isCommitted(first)) {
-            return notCommitted(first);
+            return notCommitted(bench, first);
         }
         bench.wire().plan((n, request) -> Wire.Act.well());
         Document second = bench.documents().plain();
         DeliveryRow row = bench.send(second);
         if (!isCommitted(row)) {
-            return notCommitted(row);
+            return notCommitted(bench, row);
         }
         bench.calibrate(bench.wire().log().size(), bench.files().news().size());
         if (first.reference().equals(row.reference())) {
@@ -49,9 +49,10 @@ final class Commits {
                 "send amounts as exact decimals, and let the target book them as they are");
     }
 
-    static Verdict notCommitted(DeliveryRow row) {
+    static Verdict notCommitted(Bench bench, DeliveryRow row) {
+        String away = bench.wire().away();
         return Verdict.failed(
-                "not committed: " + row.state() + ", " + row.lastError(),
+                "not committed: " + row.state() + ", " + (away == null ? row.lastError() : away),
                 isParked(row)
                         ? "see to the reason; --account names an account that the target knows, --currency one that it has"
                         : "see to the reason: settings, network, or an answer without a reference");
@@ -83,6 +84,19 @@ final class Commits {
                                 + " safe");
             }
         }
+        return notFound(bench, document, reference, newest);
+    }
+
+    /**
+     * After it was committed: that it can be found, where the target can be asked, and is there once. Commits nothing.
+     *
+     * @return null if all is well
+     */
+    static Verdict notFound(Bench bench, Document document, String reference) throws Exception {
+        return notFound(bench, document, reference, true);
+    }
+
+    private static Verdict notFound(Bench bench, Document document, String reference, boolean newest) throws Exception {
         if (bench.repeat() == Repeat.LOOKUP) {
             TrialOutbox.Told found = bench.ask(document);
             if (!reference.equals(found.reference())) {

@@ -24,7 +24,7 @@ final class FaultProxy implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 << 20;
     private static final long PAIR_MILLIS = 300;
 
-    /** Of one connection, or made anew on the next one. */
+    /** Of one connection, or made anew on the next one; and what would make answers unreadable here. */
     private static final Set<String> HOP = Set.of(
             "connection",
             "keep-alive",
@@ -36,7 +36,8 @@ final class FaultProxy implements AutoCloseable {
             "host",
             "content-length",
             "expect",
-            "http2-settings");
+            "http2-settings",
+            "accept-encoding");
 
     private final String origin;
     private final Wire wire;
@@ -102,6 +103,8 @@ final class FaultProxy implements AutoCloseable {
             try {
                 answer = forward(exchange, path, body);
             } catch (IOException e) {
+                wire.away(origin + " can't be reached: " + e.getClass().getSimpleName()
+                        + (e.getMessage() == null ? "" : ": " + e.getMessage()));
                 wire.passed(new Wire.Passed(request, act.kind(), 0, new byte[0], false));
                 return;
             }

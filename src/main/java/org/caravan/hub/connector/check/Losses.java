@@ -189,7 +189,7 @@ final class Losses {
                 .orElse(null);
         if (hit == null) {
             // this time it needed fewer
-            return Commits.isCommitted(row) ? null : Commits.notCommitted(row);
+            return Commits.isCommitted(row) ? null : Commits.notCommitted(bench, row);
         }
         List<Passed> later =
                 log.stream().filter(passed -> passed.request().n() > place).toList();

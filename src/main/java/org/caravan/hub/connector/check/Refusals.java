@@ -72,7 +72,7 @@ final class Refusals {
         if (!Commits.isCommitted(row)) {
             return Verdict.failed("afterwards not committed: " + Commits.standing(row), "see the reason");
         }
-        Verdict failed = Commits.notOnce(bench, document, row.reference());
+        Verdict failed = Commits.notFound(bench, document, row.reference());
         return failed != null ? failed : Verdict.passed(detail);
     }
 
@@ -154,7 +154,7 @@ final class Refusals {
         if (!Commits.canTell(bench, document)) {
             return Verdict.skipped("answered " + row.reference() + "; it can't be asked whether that is there");
         }
-        Verdict failed = Commits.notOnce(bench, document, row.reference());
+        Verdict failed = Commits.notFound(bench, document, row.reference());
         return failed != null ? failed : Verdict.passed("the target takes any tenant: " + row.reference());
     }
 

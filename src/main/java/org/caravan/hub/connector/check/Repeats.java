@@ -79,7 +79,7 @@ final class Repeats {
                 .filter(TrialOutbox.Told::commit)
                 .count();
         if (!Commits.isCommitted(row)) {
-            return Commits.notCommitted(row);
+            return Commits.notCommitted(bench, row);
         }
         if (calls != 1) {
             return Verdict.failed(calls + " calls for one invoice", "this is the hub's own fault: report it");
@@ -94,7 +94,7 @@ final class Repeats {
         Document document = bench.documents().plain();
         DeliveryRow row = bench.send(document);
         if (!Commits.isCommitted(row)) {
-            return Commits.notCommitted(row);
+            return Commits.notCommitted(bench, row);
         }
         Document changed = bench.documents().changed(document);
         TrialOutbox.Told answer = bench.commit(changed);
@@ -129,7 +129,7 @@ final class Repeats {
         Document document = bench.documents().plain();
         DeliveryRow row = bench.send(document);
         if (!Commits.isCommitted(row)) {
-            return Commits.notCommitted(row);
+            return Commits.notCommitted(bench, row);
         }
         if (!Commits.canTell(bench, document)) {
             return Verdict.skipped("it can't be asked, and nothing lists what the target has");

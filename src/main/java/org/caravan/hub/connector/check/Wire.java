@@ -75,6 +75,7 @@ final class Wire {
         plan = next;
         log.clear();
         asked = 0;
+        away = null;
         held = new CountDownLatch(1);
     }
 
@@ -96,6 +97,18 @@ final class Wire {
 
     synchronized void passed(Passed one) {
         log.add(one);
+    }
+
+    private String away;
+
+    /** The target could not be reached. */
+    synchronized void away(String reason) {
+        away = reason;
+    }
+
+    /** Why the target could not be reached since the plan was made; null if it could. */
+    synchronized String away() {
+        return away;
     }
 
     /** What has passed since the plan was made. */
