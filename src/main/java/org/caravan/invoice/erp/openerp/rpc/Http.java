@@ -3,6 +3,7 @@ package org.caravan.invoice.erp.openerp.rpc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ final class Http {
         try {
             return client.execute(request, this::read);
         } catch (IOException e) {
-            if (end.isDone()) {
+            if (end.isDone() || e instanceof SocketTimeoutException) {
                 throw new OdooFault(
                         Kind.LOST, server.url() + path + " did not answer within " + limit.toSeconds() + " s", e);
             }
