@@ -6,6 +6,7 @@ import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.instant;
 import static org.caravan.hub.config.ValueType.number;
 import static org.caravan.hub.config.ValueType.path;
+import static org.caravan.hub.config.ValueType.paths;
 import static org.caravan.hub.config.ValueType.text;
 
 import java.nio.file.Path;
@@ -122,6 +123,12 @@ public final class Settings {
             number(0, 100),
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
+
+    public static final Setting<List<Path>> CSV_MAPPINGS = add(
+            "caravan.csv.mappings",
+            paths(),
+            null,
+            "Mapping files, separated by commas, for CSV files whose columns are not Caravan's own; a file's header tells which.");
 
     // ---- inbox ---------------------------------------------------------------------------------------------------
 
