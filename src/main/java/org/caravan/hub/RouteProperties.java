@@ -7,7 +7,9 @@ import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.config.SqlOptions;
 import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.sql.SqlSettings;
 import org.caravan.metering.Inbox;
 
 /**
@@ -26,6 +28,7 @@ final class RouteProperties {
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
     private static final String PUSH = "caravan.route.push";
+    private static final String SQL = "caravan.route.sql";
 
     private RouteProperties() {}
 
@@ -64,7 +67,26 @@ final class RouteProperties {
         properties.put(PUSH, Boolean.toString(takesPushes(config, mode)));
         properties.put(
                 PUSH + ".look", Long.toString(config.get(PushOptions.LOOK).toMillis()));
+        properties.put(SQL, Boolean.toString(readsSql(config, mode)));
+        if (readsSql(config, mode)) {
+            sql(config, properties);
+        }
         return properties;
+    }
+
+    static boolean readsSql(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(SqlOptions.URL).isPresent();
+    }
+
+    private static void sql(HubConfig config, Map<String, String> properties) {
+        SqlSettings settings = SqlTable.settings(config);
+        properties.put(SQL + ".poll", Long.toString(config.get(SqlOptions.POLL).toMillis()));
+        properties.put(SQL + ".first", settings.query().first());
+        properties.put(SQL + ".next", settings.query().next());
+        // one more tells whether there is a next page
+        properties.put(SQL + ".rows", Integer.toString(settings.pageRows() + 1));
+        properties.put(
+                SQL + ".timeout", Long.toString(config.get(SqlOptions.TIMEOUT).toSeconds()));
     }
 
     static boolean takesPushes(HubConfig config, Hub.Mode mode) {

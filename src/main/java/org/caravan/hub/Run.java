@@ -84,6 +84,7 @@ public final class Run {
         checkPorts();
         KafkaTopic.check(config);
         Pushes.check(config);
+        SqlTable.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -118,6 +119,10 @@ public final class Run {
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
                 teardown.add(topic);
+            }
+            SqlTable table = SqlTable.prepare(config, database.dataSource(), beans, clock);
+            if (table != null) {
+                teardown.add(table);
             }
             Hub hub = teardown.add(
                     Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));

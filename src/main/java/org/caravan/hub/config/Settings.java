@@ -223,6 +223,7 @@ public final class Settings {
 
     static {
         ALL.addAll(PushOptions.ALL);
+        ALL.addAll(SqlOptions.ALL);
     }
 
     // ---- rating --------------------------------------------------------------------------------------------------
