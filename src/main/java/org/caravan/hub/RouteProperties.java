@@ -5,7 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.config.SqlOptions;
+import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.sql.SqlSettings;
 import org.caravan.metering.Inbox;
 
 /**
@@ -23,6 +27,8 @@ final class RouteProperties {
     private static final String INBOX = "caravan.route.inbox";
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
+    private static final String PUSH = "caravan.route.push";
+    private static final String SQL = "caravan.route.sql";
 
     private RouteProperties() {}
 
@@ -58,7 +64,33 @@ final class RouteProperties {
         if (readsKafka(config, mode)) {
             kafka(config, properties);
         }
+        properties.put(PUSH, Boolean.toString(takesPushes(config, mode)));
+        properties.put(
+                PUSH + ".look", Long.toString(config.get(PushOptions.LOOK).toMillis()));
+        properties.put(SQL, Boolean.toString(readsSql(config, mode)));
+        if (readsSql(config, mode)) {
+            sql(config, properties);
+        }
         return properties;
+    }
+
+    static boolean readsSql(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(SqlOptions.URL).isPresent();
+    }
+
+    private static void sql(HubConfig config, Map<String, String> properties) {
+        SqlSettings settings = SqlTable.settings(config);
+        properties.put(SQL + ".poll", Long.toString(config.get(SqlOptions.POLL).toMillis()));
+        properties.put(SQL + ".first", settings.query().first());
+        properties.put(SQL + ".next", settings.query().next());
+        // one more tells whether there is a next page
+        properties.put(SQL + ".rows", Integer.toString(settings.pageRows() + 1));
+        properties.put(
+                SQL + ".timeout", Long.toString(config.get(SqlOptions.TIMEOUT).toSeconds()));
+    }
+
+    static boolean takesPushes(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.get(PushOptions.ENABLED).equals("true") && ApiServer.isWanted(config);
     }
 
     static boolean readsKafka(HubConfig config, Hub.Mode mode) {
