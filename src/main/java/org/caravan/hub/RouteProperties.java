@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.GnocchiOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.Inbox;
@@ -23,6 +24,8 @@ final class RouteProperties {
     private static final String INBOX = "caravan.route.inbox";
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
+
+    private static final String GNOCCHI = "caravan.route.gnocchi";
 
     private RouteProperties() {}
 
@@ -58,7 +61,14 @@ final class RouteProperties {
         if (readsKafka(config, mode)) {
             kafka(config, properties);
         }
+        properties.put(GNOCCHI, Boolean.toString(readsGnocchi(config, mode)));
+        properties.put(
+                GNOCCHI + ".poll", Long.toString(config.get(GnocchiOptions.POLL).toMillis()));
         return properties;
+    }
+
+    static boolean readsGnocchi(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(GnocchiOptions.URL).isPresent();
     }
 
     static boolean readsKafka(HubConfig config, Hub.Mode mode) {

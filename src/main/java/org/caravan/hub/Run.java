@@ -84,6 +84,7 @@ public final class Run {
         checkPorts();
         KafkaTopic.check(config);
         MeterCatalog meters = BillInput.meters(config);
+        GnocchiMetrics.check(config, meters);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
         String currency = HubRules.currency(config, tariff);
@@ -113,6 +114,7 @@ public final class Run {
             watch(inbox, database, beans);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
             warnOfOut();
+            GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
                 teardown.add(topic);

@@ -214,6 +214,12 @@ public final class Settings {
             "30s",
             "How long a hub may say nothing before others take its partitions over; the brokers must allow it.");
 
+    // ---- gnocchi -------------------------------------------------------------------------------------------------
+
+    static {
+        ALL.addAll(GnocchiOptions.ALL);
+    }
+
     // ---- rating --------------------------------------------------------------------------------------------------
 
     public static final Setting<String> CURRENCY = add(
