@@ -63,6 +63,11 @@ public final class PulledMetrics {
         return key + AGAIN;
     }
 
+    /** True for a key that reads as that of a second look; a metric can't have it. */
+    public static boolean isAgain(String key) {
+        return key.endsWith(AGAIN);
+    }
+
     /**
      * Makes the listed metrics known, each with its positions, and says of all others that they are not listed. One that is
      * new begins where the configuration says; else where the source is rated until, so that no month that may be closed is

@@ -32,8 +32,10 @@ public final class GnocchiSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(GnocchiSource.class);
 
-    /** What waits while Gnocchi or the ledger is away: all of it. */
+    /** What waits while Gnocchi is away, or the ledger is: all of it. */
     private static final String ALL = "";
+
+    private static final String LEDGER = "ledger";
 
     private final GnocchiSettings settings;
     private final Map<String, Metric> metrics;
@@ -113,19 +115,21 @@ public final class GnocchiSource {
     public boolean hasNext(Exchange exchange) {
         context = exchange.getContext();
         next = null;
-        if (isStopping() || !retries.isDue(ALL)) {
+        if (isStopping() || !retries.isDue(ALL) || !retries.isDue(LEDGER)) {
             return false;
         }
         try {
             pulled.excuseDeclared(settings.source());
             List<PulledMetrics.Metric> known = pulled.listed(settings.source());
             doubt(known);
+            retries.forget(LEDGER);
+            problems.remove(LEDGER);
             next = schedule.next(known, retries::isDue);
             rate(known);
             report();
         } catch (SQLException e) {
             LOG.debug("the ledger does not answer", e);
-            postpone(ALL, e);
+            postpone(LEDGER, e);
             return false;
         }
         return next != null;

@@ -22,6 +22,7 @@ final class GnocchiUsage implements UsageMessages {
     private final PositionRange range;
     private final List<Row> rows = new ArrayList<>();
     private int index = -1;
+    private ByteBuffer line;
 
     /** @param beginning of the line, which records of one revision share */
     private record Row(byte[] beginning, Instant begin, Instant end, BigDecimal quantity) {}
@@ -65,7 +66,18 @@ final class GnocchiUsage implements UsageMessages {
 
     @Override
     public boolean next() {
-        return ++index < rows.size();
+        if (++index >= rows.size()) {
+            return false;
+        }
+        Row row = rows.get(index);
+        byte[] rest = (",\"quantity\":\"" + Quantity.text(row.quantity) + "\",\"begin\":\"" + row.begin
+                        + "\",\"end\":\"" + row.end + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        line = ByteBuffer.allocate(row.beginning.length + rest.length)
+                .put(row.beginning)
+                .put(rest)
+                .flip();
+        return true;
     }
 
     @Override
@@ -81,19 +93,12 @@ final class GnocchiUsage implements UsageMessages {
 
     @Override
     public ByteBuffer value() {
-        Row row = rows.get(index);
-        byte[] rest = (",\"quantity\":\"" + Quantity.text(row.quantity) + "\",\"begin\":\"" + row.begin
-                        + "\",\"end\":\"" + row.end + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(row.beginning.length + rest.length)
-                .put(row.beginning)
-                .put(rest)
-                .flip();
+        return line.duplicate();
     }
 
     @Override
     public long length() {
-        return value().remaining();
+        return line.remaining();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.caravan.common.ConfigNode;
 import org.caravan.common.Decimals;
+import org.caravan.ledger.PulledMetrics;
 import org.caravan.metering.Fraction;
 import org.caravan.metering.Meter;
 import org.caravan.metering.MeterCatalog;
@@ -72,6 +73,9 @@ public final class MetricsFile {
     }
 
     private void add(Metric metric, ConfigNode node) {
+        if (PulledMetrics.isAgain(metric.key())) {
+            throw node.error("the ledger calls second looks so; give it another alt_name");
+        }
         String before = series.put(metric.resourceType() + "\n" + metric.meter(), metric.name());
         if (before != null) {
             throw node.error("metric " + before + " gives usage of meter " + metric.meter() + " for resources of type "

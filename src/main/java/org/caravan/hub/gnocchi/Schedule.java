@@ -12,7 +12,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.caravan.ledger.PulledMetrics;
 
-/** Which window is read next: of all that are due the one that lies furthest back. For one thread. */
+/**
+ * Which window is read next: of all that are due the one that lies furthest back; a second look only where no first one is due.
+ * For one thread.
+ */
 final class Schedule {
     private final GnocchiSettings settings;
     private final Map<String, Metric> metrics = new HashMap<>();
@@ -37,7 +40,7 @@ final class Schedule {
         return known.stream()
                 .filter(metric -> metrics.containsKey(metric.key()) && mayRead.test(metric.key()))
                 .flatMap(this::windows)
-                .min(Comparator.comparing(Window::from).thenComparing(Window::again))
+                .min(Comparator.comparing(Window::again).thenComparing(Window::from))
                 .orElse(null);
     }
 
