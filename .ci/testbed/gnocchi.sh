@@ -68,7 +68,10 @@ configure() {
     '[incoming]' 'driver = file' "file_basepath = $dir/storage" \
     '[metricd]' 'workers = 1' 'metric_processing_delay = 1' > "$dir/gnocchi.conf"
   if [ -n "${KEYSTONE:-}" ]; then
-    sed -i 's|^auth_mode = .*|auth_mode = keystone|' "$dir/gnocchi.conf"
+    # keystonemiddleware would look for the configuration in /etc alone
+    /usr/bin/python3 -c 'import gnocchi.rest, os; print(open(os.path.dirname(gnocchi.rest.__file__) + "/api-paste.ini").read())' |
+      sed "s|^oslo_config_project = .*|&\noslo_config_file = $dir/gnocchi.conf|" > "$dir/api-paste.ini"
+    sed -i "s|^auth_mode = .*|auth_mode = keystone\npaste_config = $dir/api-paste.ini|" "$dir/gnocchi.conf"
     printf '%s\n' \
       '[keystone_authtoken]' "www_authenticate_uri = $KEYSTONE" "auth_url = $KEYSTONE" 'auth_type = password' \
       'username = admin' "password = ${KEYSTONE_PASSWORD:?}" 'project_name = admin' 'user_domain_name = Default' \
