@@ -159,6 +159,9 @@ public final class GnocchiSource {
         if (doubted) {
             missed.add(metric.key());
             retries.postpone(metric.key());
+            // it answered, so that it is not away
+            retries.forget(ALL);
+            problems.remove(ALL);
         }
         return !doubted;
     }
