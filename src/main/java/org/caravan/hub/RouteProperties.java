@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.GnocchiOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
@@ -29,6 +30,7 @@ final class RouteProperties {
     private static final String KAFKA = "caravan.route.kafka";
     private static final String PUSH = "caravan.route.push";
     private static final String SQL = "caravan.route.sql";
+    private static final String GNOCCHI = "caravan.route.gnocchi";
 
     private RouteProperties() {}
 
@@ -71,6 +73,9 @@ final class RouteProperties {
         if (readsSql(config, mode)) {
             sql(config, properties);
         }
+        properties.put(GNOCCHI, Boolean.toString(readsGnocchi(config, mode)));
+        properties.put(
+                GNOCCHI + ".poll", Long.toString(config.get(GnocchiOptions.POLL).toMillis()));
         return properties;
     }
 
@@ -91,6 +96,10 @@ final class RouteProperties {
 
     static boolean takesPushes(HubConfig config, Hub.Mode mode) {
         return mode == Hub.Mode.RUN && config.get(PushOptions.ENABLED).equals("true") && ApiServer.isWanted(config);
+    }
+
+    static boolean readsGnocchi(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(GnocchiOptions.URL).isPresent();
     }
 
     static boolean readsKafka(HubConfig config, Hub.Mode mode) {

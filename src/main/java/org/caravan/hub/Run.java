@@ -86,6 +86,7 @@ public final class Run {
         Pushes.check(config);
         SqlTable.check(config);
         MeterCatalog meters = BillInput.meters(config);
+        GnocchiMetrics.check(config, meters);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
         String currency = HubRules.currency(config, tariff);
@@ -116,6 +117,7 @@ public final class Run {
             Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules, pushes) : null;
             warnOfOut();
+            GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
                 teardown.add(topic);

@@ -14,6 +14,7 @@ import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.caravan.api.auth.ApiKeys;
+import org.caravan.hub.config.GnocchiOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
@@ -27,6 +28,7 @@ import org.caravan.hub.source.SourceCheck;
 import org.caravan.hub.sql.SqlCheck;
 import org.caravan.ledger.PushAnswers;
 import org.caravan.ledger.Sources;
+import org.caravan.metering.MeterCatalog;
 
 /** The configured sources as they can be tried; a new kind is added here. */
 public final class SourceChecks implements AutoCloseable {
@@ -68,6 +70,11 @@ public final class SourceChecks implements AutoCloseable {
                     ComponentSettings.metering(config),
                     BillInput.meters(config),
                     clock));
+        }
+        if (config.find(GnocchiOptions.URL).isPresent()) {
+            MeterCatalog meters = BillInput.meters(config);
+            GnocchiMetrics.check(config, meters);
+            all.checks.add(GnocchiMetrics.trial(config, meters, clock));
         }
         if (ledger != null && RouteProperties.takesPushes(config, Hub.Mode.RUN)) {
             all.pushes(config, ledger, clock);

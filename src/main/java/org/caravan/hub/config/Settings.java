@@ -224,6 +224,7 @@ public final class Settings {
     static {
         ALL.addAll(PushOptions.ALL);
         ALL.addAll(SqlOptions.ALL);
+        ALL.addAll(GnocchiOptions.ALL);
     }
 
     // ---- rating --------------------------------------------------------------------------------------------------
