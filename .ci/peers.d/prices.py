@@ -54,9 +54,12 @@ def configured(place, odoo, currency, name, *more):
     with open(os.path.join(directory, "meters.yaml"), "w") as out:
         out.write('meters:\n  instance: {product: "{kind}", unit: hour, pricing: cost}\n'
                   '  volume: {product: "{kind}", unit: gigabyte, pricing: cost}\n')
-    settings = ["caravan.currency=" + currency, "caravan.cost.connector=openerp", "caravan.cost.recheck=0s",
+    with open(os.path.join(directory, "tariff.yaml"), "w") as out:
+        # nothing is priced as it comes in
+        out.write("currency: %s\nservices: {}\n" % currency)
+    settings = ["caravan.cost.connector=openerp", "caravan.cost.recheck=0s",
                 "caravan.meters=" + os.path.join(directory, "meters.yaml"), "caravan.record.maxSkew=3660d",
-                "camel.kamelet.openerp-sink.regions=nz_wlg_2=NZ-WLG-2", "caravan.out=" + directory] + list(more)
+                "camel.kamelet.openerp-sink.regions=nz_wlg_2=NZ-WLG-2", "caravan.tariff=" + os.path.join(directory, "tariff.yaml")] + list(more)
     return ["--data", os.path.join(directory, "data"), "--json"] + [
         word for setting in settings + odoo.settings("xmlrpc") for word in ("--set", setting)]
 
@@ -84,7 +87,8 @@ def priced(scratch, checks, odoo):
     ledgers = {"sales": configured(place, odoo, currency, "sales"),
                "listed": configured(place, odoo, currency, "listed", "camel.kamelet.openerp-sink.priceList=Cloud")}
     for name, arguments in ledgers.items():
-        done = harness.caravan("bill", MONTH, "--usage", records, *arguments)
+        done = harness.caravan("bill", MONTH, "--usage", records, "--tariff", os.path.join(place, name, "tariff.yaml"),
+                               "--out", os.path.join(place, name), *arguments)
         checks.that(what + name + ": a month is billed but for what has no price", done.returncode in (0, 1), done.stderr)
         checks.equal(what + name + ": unit prices and amounts", lines(arguments, "acme"), expected[name])
         checks.equal(what + name + ": without a price nothing is billed", lines(arguments, "zen"), [])
@@ -93,6 +97,6 @@ def priced(scratch, checks, odoo):
                     LATER[0] in held.stdout and "that can be sold" in held.stdout, held.stdout + held.stderr)
     product(odoo, LATER[0], LATER[2], LATER[3])
     for (name, arguments), price in zip(ledgers.items(), ("1.5", "1.35")):
-        done = harness.caravan("close", MONTH, "--force", *arguments)
+        harness.caravan("close", MONTH, "--force", *arguments)
         checks.equal(what + name + ": billed once there is one", lines(arguments, "zen"),
                      [["m1.large", price, "%.2f" % (2 * float(price))]])
