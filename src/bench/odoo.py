@@ -188,7 +188,7 @@ class Ours:
             raise RuntimeError("%d documents of %s" % (len(numbers), month))
         begins, ends = [], []
         for _ in range(30):
-            stories = self.command("deliveries", "show", *numbers)["deliveries"]
+            stories = self.command("deliveries", "show", "--connector", "openerp", *numbers)["deliveries"]
             if all(story["state"] == "committed" for story in stories):
                 break
             time.sleep(1)
