@@ -59,6 +59,7 @@ final class BilledTime {
             """;
 
     private final Map<Integer, BucketMemory> buckets = new HashMap<>();
+    private final NewestEntries newest = new NewestEntries();
 
     /** The memory of a bucket that {@link #refresh} was called for. */
     BucketMemory bucket(int id) {
@@ -76,7 +77,13 @@ final class BilledTime {
             }
         });
         for (Map.Entry<Long, List<Integer>> group : behind.entrySet()) {
-            load(connection, group.getValue(), group.getKey());
+            if (group.getKey() == 0) {
+                load(connection, group.getValue(), 0);
+            } else {
+                newest.beforeRead(connection);
+                load(connection, group.getValue(), group.getKey());
+                newest.afterRead(connection);
+            }
             group.getValue().forEach(id -> buckets.get(id).epoch = epochs.get(id));
         }
     }
@@ -84,6 +91,11 @@ final class BilledTime {
     /** Says that the commit of a batch into these buckets held. */
     void committed(Collection<Integer> ids, long batch) {
         ids.forEach(id -> buckets.get(id).epoch = batch);
+    }
+
+    /** Called after each commit, with its connection. */
+    void betweenCommits(Connection connection) {
+        newest.betweenCommits(connection);
     }
 
     /** Drops what is remembered of these buckets: a failed commit may have left anything in it. */

@@ -113,6 +113,7 @@ public final class Ledger {
             held = true;
             commit.committed();
             billedTime.trim(settings.maxSeriesInMemory());
+            billedTime.betweenCommits(connection);
             return result;
         } finally {
             if (!held) {
@@ -127,7 +128,7 @@ public final class Ledger {
         }
     }
 
-    private static void rollback(Connection connection) {
+    static void rollback(Connection connection) {
         try {
             connection.rollback();
         } catch (SQLException e) {

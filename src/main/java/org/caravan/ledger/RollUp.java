@@ -71,6 +71,7 @@ public final class RollUp {
                                    resource, identity, product, unit, price_id, metadata, sum(records), bucket, kind,
                                    sum(quantity), sum(amount), sum(seconds)
                               from entry where batch in (select id from rolling)
+                               and batch between (select min(id) from rolling) and (select max(id) from rolling)
                              group by billing_month, usage_day, tenant, datacenter, meter, resource, identity, product,
                                       unit, price_id, metadata, bucket, kind
                             """);

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.caravan.hub.db.DatabaseAccess;
@@ -17,6 +18,7 @@ import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.testing.CaravanProcess;
 import org.caravan.testing.FileTree;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example month billed by a process that is killed on the way, and whose database is killed on the way. */
@@ -27,7 +29,7 @@ class KilledBillTest {
     /** Kills of one ledger before it is let come to its end. */
     private static final int KILLS_OF_ONE = 4;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     @Test
@@ -146,8 +148,20 @@ class KilledBillTest {
     /** Runs to the end and answers the summary. */
     private String finish(String name) throws Exception {
         Process bill = start(name);
-        assertThat(bill.waitFor()).as("exit code of %s", name).isZero();
+        int code = bill.waitFor();
+        assertThat(code)
+                .as(() -> "exit code of " + name + ", which said at last: " + lastErrors())
+                .isZero();
         return Files.readString(directory.resolve("bill.json"));
+    }
+
+    private String lastErrors() {
+        try {
+            List<String> lines = Files.readAllLines(directory.resolve("errors.txt"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private Process start(String name) throws IOException {

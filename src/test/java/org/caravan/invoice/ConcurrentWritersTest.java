@@ -213,6 +213,7 @@ class ConcurrentWritersTest {
             String tenant = "tenant-" + random.nextInt(TENANTS / 2);
             try {
                 closer.close(OCTOBER, Set.of(tenant), document -> {});
+                RollUp.run(database);
             } catch (SQLException | IllegalStateException killed) {
                 continue;
             }
