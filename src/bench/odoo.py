@@ -211,7 +211,7 @@ def main():
     parser.add_argument("--way", default="", help="way,batch,connections of the bare client; it is found out unless said")
     parser.add_argument("--set", action="append", default=[], help="a setting of the hub's")
     arguments = parser.parse_args()
-    ours, limits, ratios, tried = [], [], [], {}
+    ours, limits, ratios, tried, work = [], [], [], {}, {"ours": 0, "limit": 0}
     with harness.Scratch() as scratch:
         odoo = odoos.Odoo(scratch, arguments.release).start()
         hub, raw = Ours(scratch, odoo, arguments), Raw(odoo, arguments.lines)
@@ -229,10 +229,12 @@ def main():
         for pair in range(arguments.pairs):
             # whoever comes first in a pair
             for who in (("limit", "ours") if pair % 2 else ("ours", "limit")):
+                before = odoo.processor_seconds()
                 if who == "ours":
                     ours.append(hub.run())
                 else:
                     limits.append(raw.run(*best, arguments.invoices))
+                work[who] += odoo.processor_seconds() - before
             ratios.append(limits[-1] / ours[-1])
             harness.say("pair %d: ours %.1f s in %d calls, limit %.1f s, ratio %.3f" % (
                 pair + 1, ours[-1], hub.calls, limits[-1], ratios[-1]))
@@ -244,6 +246,8 @@ def main():
         "limitSeconds": round(statistics.median(limits), 2),
         "limitInvoicesPerSecond": round(arguments.invoices / statistics.median(limits), 2),
         "limitIs": "%s by %d on %d connections" % best, "ratioToLimit": round(statistics.median(ratios), 3),
+        "odooProcessorSeconds": round(work["ours"] / arguments.pairs, 2),
+        "limitOdooProcessorSeconds": round(work["limit"] / arguments.pairs, 2),
         "ratios": [round(ratio, 3) for ratio in ratios],
         "tried": {"%s by %d on %d" % way: round(rate, 2) for way, rate in tried.items()}, "pairs": arguments.pairs}))
 
