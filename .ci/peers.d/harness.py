@@ -127,6 +127,10 @@ class Hub:
         if built.returncode:
             raise RuntimeError("Caravan can't be built: " + built.stderr[-2000:])
         self.launch()
+        return self.ready()
+
+    def ready(self):
+        """Waits until it is well."""
         for _ in range(600):
             if self.process.poll() is not None:
                 raise RuntimeError("the hub ended with %d:\n%s" % (self.process.returncode, self.tail()))
