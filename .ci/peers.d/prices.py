@@ -71,9 +71,7 @@ def lines(arguments, account):
     if len(found) != 1:
         return found
     shown = json.loads(harness.caravan("invoices", "show", found[0], *arguments).stdout)
-    document = shown.get("document", shown)
-    return sorted([line["product"], line["unitPrice"], line["amount"]]
-                  for section in document["sections"] for line in section["lines"])
+    return sorted([line["product"], line["unitPrice"], line["amount"]] for line in shown["lines"])
 
 
 def priced(scratch, checks, odoo):
