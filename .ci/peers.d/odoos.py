@@ -61,32 +61,30 @@ class Odoo:
     def committed(self, issuer):
         return self.call("account.move", "search_count", [[["ref", "=like", issuer + ":%"], ["state", "=", "posted"]]])
 
-    def called(self, seconds):
-        """Waits until a call is in flight, or so long: each has a connection of its own."""
-        port = ":%04X" % int(self.told["URL"].rsplit(":", 1)[1])
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            with open("/proc/net/tcp") as table:
-                # 01 is ESTABLISHED
-                if any(row[2].endswith(port) and row[3] == "01" for row in map(str.split, table)):
-                    return
-            time.sleep(0.02)
+    def calls_of(self, caller):
+        """Of a process's calls in flight its own ports: each call has a connection of its own."""
+        return {row[1].rpartition(":")[2] for row in self.connections(caller) if row[2].endswith(self.port())}
 
-    def busy_workers(self):
-        """Of the workers those that answer a call; all of them where none does."""
-        all_of_them = self.workers()
-        return [one for one in all_of_them if self.works(one)] or all_of_them
+    def serving(self, caller):
+        """The workers that answer a process's calls."""
+        ports = self.calls_of(caller)
+        return [one for one in self.workers() if any(
+            row[1].endswith(self.port()) and row[2].rpartition(":")[2] in ports for row in self.connections(one))]
 
-    def works(self, process):
-        """Has it a connection that a call came by?"""
+    def port(self):
+        return ":%04X" % int(self.told["URL"].rsplit(":", 1)[1])
+
+    @staticmethod
+    def connections(process):
+        """Rows of the established ones of a process."""
         try:
             ours = {os.readlink("/proc/%d/fd/%s" % (process, fd)) for fd in os.listdir("/proc/%d/fd" % process)}
         except OSError:
-            return False
-        port = ":%04X" % int(self.told["URL"].rsplit(":", 1)[1])
+            return []
         with open("/proc/net/tcp") as table:
-            return any(row[1].endswith(port) and row[3] == "01" and "socket:[%s]" % row[9] in ours
-                       for row in map(str.split, table))
+            rows = [line.split() for line in table]
+        # 01 is ESTABLISHED
+        return [row for row in rows if row[3] == "01" and "socket:[%s]" % row[9] in ours]
 
     def workers(self):
         """The processes that answer calls: children of the first, without the one that serves live connections."""
