@@ -94,7 +94,8 @@ class AttemptEndsTest {
         try (Connection other = ledger.dataSource.getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("select from delivery where id = " + attempts.get(0).delivery() + " for update");
+            statement.execute(
+                    "select from delivery where id = " + attempts.get(0).delivery() + " for update");
             // when
             keeping = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -104,7 +105,8 @@ class AttemptEndsTest {
                 }
             });
             awaitWaiting();
-            statement.execute("select from delivery where id = " + attempts.get(2).delivery() + " for update");
+            statement.execute(
+                    "select from delivery where id = " + attempts.get(2).delivery() + " for update");
             other.commit();
         }
         // then: neither ended the other

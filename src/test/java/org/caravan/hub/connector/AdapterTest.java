@@ -155,7 +155,8 @@ class AdapterTest {
         Exchange other = call(settings, "commit", document, Map.of(), Map.of("books", "a text"));
         // then
         assertThat(found.getMessage().getHeader(InvoiceConstants.ERP_REFERENCE)).isEqualTo(document.number());
-        assertThat(other.getException()).hasMessageContaining("the bean 'books' is no " + InvoiceAdapterFactory.class.getName());
+        assertThat(other.getException())
+                .hasMessageContaining("the bean 'books' is no " + InvoiceAdapterFactory.class.getName());
     }
 
     @Test
@@ -169,8 +170,8 @@ class AdapterTest {
         // when
         Exchange missing = call(settings, "commit", document);
         Exchange found;
-        try (URLClassLoader lib = new URLClassLoader(
-                new URL[] {directory.resolve("jar").toUri().toURL()}, before)) {
+        try (URLClassLoader lib =
+                new URLClassLoader(new URL[] {directory.resolve("jar").toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(lib);
             found = call(settings, "commit", document);
         } finally {

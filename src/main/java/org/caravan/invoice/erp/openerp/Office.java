@@ -31,7 +31,8 @@ final class Office {
         if (books == null || good.isOver()) {
             odoo = Connections.open(settings.server(), deadline);
             Books now = Books.read(odoo, settings, deadline);
-            // one that was made here stays who it is until Odoo knows it no more; a person may give a reference to another one
+            // one that was made here stays who it is until Odoo knows it no more; a person may give a reference to
+            // another one
             if (books == null || !settings.createPartner()) {
                 partners = new Partners(settings.createPartner());
                 known = System.nanoTime();

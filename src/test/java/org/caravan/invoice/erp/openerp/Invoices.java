@@ -35,8 +35,7 @@ final class Invoices {
     static Document of(String account, int n) {
         Sums sums = Sums.of().use("vm1", "m1.small", "hour", "744", "0.048");
         return Sums.document(
-                DocumentHead.invoice(
-                        "hub", account, Sums.MONTH, n, "INV-2026-" + account + n, false, "NZD", Map.of()),
+                DocumentHead.invoice("hub", account, Sums.MONTH, n, "INV-2026-" + account + n, false, "NZD", Map.of()),
                 new Sums.Profile().build(),
                 List.of(sums.month(account)));
     }
