@@ -81,8 +81,11 @@ class Odoo:
             ours = {os.readlink("/proc/%d/fd/%s" % (process, fd)) for fd in os.listdir("/proc/%d/fd" % process)}
         except OSError:
             return []
-        with open("/proc/net/tcp") as table:
-            rows = [line.split() for line in table]
+        rows = []
+        # Java speaks to IPv4 addresses by IPv6 sockets
+        for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+            with open(table) as lines:
+                rows += [line.split() for line in lines]
         # 01 is ESTABLISHED
         return [row for row in rows if row[3] == "01" and "socket:[%s]" % row[9] in ours]
 
