@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Route;
 import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
+import org.caravan.api.samples.SampleIntake;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -89,6 +90,8 @@ public final class Run {
         String currency = HubRules.currency(config, tariff);
         LedgerDatabase.checkCurrency(config, currency);
         Inbox inbox = inbox();
+        Samples.check(config, meters);
+        Inbox samplesInbox = Samples.inbox(config);
         try (Teardown teardown = new Teardown()) {
             LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
             accounts.check(database.identity().currency());
@@ -111,7 +114,14 @@ public final class Run {
                             ComponentSettings.rerate(config),
                             clock));
             watch(inbox, database, beans);
-            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
+            Samples samples =
+                    Samples.prepare(config, database.dataSource(), samplesInbox, meters, beans, clock);
+            if (samples != null) {
+                teardown.add(samples);
+            }
+            Apis apis = ApiServer.isWanted(config)
+                    ? apis(database, beans, meters, rules, samples == null ? null : samples.intake())
+                    : null;
             warnOfOut();
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
@@ -128,6 +138,9 @@ public final class Run {
                     .start());
             if (topic != null) {
                 teardown.add(topic.watch());
+            }
+            if (samples != null) {
+                teardown.add(samples.watch(hub.context()));
             }
             teardown.add(end::countDown);
             running = running(hub, inbox);
@@ -168,11 +181,16 @@ public final class Run {
         });
     }
 
-    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+    private Apis apis(
+            LedgerDatabase database,
+            Map<String, Object> beans,
+            MeterCatalog meters,
+            TariffSource rules,
+            SampleIntake samples)
             throws SQLException {
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
         return ServedApis.of(
-                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
+                config, database.dataSource(), database.identity().currency(), meters, rules, usage, samples, clock);
     }
 
     /** The inbox that the configuration names, or null. */
@@ -187,11 +205,11 @@ public final class Run {
                         + ", too; usage needs a directory of its own");
             }
         }
-        RouteProperties.checkDirectory(config, directory);
+        RouteProperties.checkDirectory(config, Settings.INBOX, directory);
         return Inbox.open(directory, RouteProperties.mark(config));
     }
 
-    private static boolean isSame(Path one, Path other) {
+    static boolean isSame(Path one, Path other) {
         try {
             return one.equals(other) || Files.isSameFile(one, other);
         } catch (java.io.IOException e) {

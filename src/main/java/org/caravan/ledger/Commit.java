@@ -84,6 +84,9 @@ final class Commit {
             skipped = batch.records();
             return result();
         }
+        if (!batch.windows().isEmpty()) {
+            SampleClaims.take(connection, batch.windows());
+        }
         if (!keys.isEmpty()) {
             lockBuckets(connection);
         }

@@ -428,6 +428,7 @@ public final class Settings {
 
     static {
         ALL.addAll(KeystoneOptions.ALL);
+        ALL.addAll(CeilometerOptions.ALL);
     }
 
     // ---- reports -------------------------------------------------------------------------------------------------

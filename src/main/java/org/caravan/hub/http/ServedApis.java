@@ -6,12 +6,15 @@ import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.KeyAuthenticator;
 import org.caravan.api.auth.NoAuthenticator;
+import org.caravan.api.auth.SourceAuthenticator;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
 import org.caravan.api.rating.Backend;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
+import org.caravan.api.samples.SampleIntake;
+import org.caravan.api.samples.SamplesApi;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
@@ -21,6 +24,7 @@ import org.caravan.rating.hashmap.TariffSource;
 public final class ServedApis {
     private ServedApis() {}
 
+    /** @param samples what takes pushed samples in, or null where none are */
     public static Apis of(
             HubConfig config,
             DataSource ledger,
@@ -28,6 +32,7 @@ public final class ServedApis {
             MeterCatalog meters,
             TariffSource tariff,
             BilledUsage usage,
+            SampleIntake samples,
             Clock clock)
             throws SQLException {
         Backend backend = new Backend(
@@ -39,8 +44,18 @@ public final class ServedApis {
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);
-        return Apis.rest(RatingApi.of(backend, authenticator(config, ledger, clock)))
-                .build();
+        Apis.Builder apis = Apis.rest(RatingApi.of(backend, authenticator(config, ledger, clock)));
+        if (samples != null) {
+            apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, clock)));
+        }
+        return apis.build();
+    }
+
+    /** Senders of usage have keys of ours, also where people come with tokens of Keystone. */
+    private static Authenticator sources(HubConfig config, DataSource ledger, Clock clock) {
+        return config.get(Settings.AUTH).equals("none")
+                ? new NoAuthenticator()
+                : new SourceAuthenticator(new ApiKeys(ledger, clock), clock);
     }
 
     private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {
