@@ -88,6 +88,7 @@ final class Samples implements AutoCloseable {
                 config.get(CeilometerOptions.SOURCE),
                 inputs(config),
                 config.find(CeilometerOptions.INBOX).isPresent() ? files(config) : null,
+                config.find(CeilometerOptions.BROKERS).isPresent() ? kafka(config) : null,
                 config.get(CeilometerOptions.LATENESS),
                 config.integer(CeilometerOptions.TENANTS),
                 config.get(CeilometerOptions.RETENTION));

@@ -9,12 +9,19 @@ import java.util.List;
  * @param source name of the source that this usage belongs to
  * @param inputs names of the sources that samples come from
  * @param files the one of them that reads files, or null
+ * @param topic the one of them that reads a topic, or null
  * @param lateness so far beyond an hour's end the newest sample must be before usage is made of it
  * @param tenants hours of so many tenants are committed in one transaction, at most
  * @param retention how long a sample is kept after it was measured
  */
 public record SampleSettings(
-        String source, List<String> inputs, String files, Duration lateness, int tenants, Duration retention) {
+        String source,
+        List<String> inputs,
+        String files,
+        String topic,
+        Duration lateness,
+        int tenants,
+        Duration retention) {
     public SampleSettings {
         inputs = List.copyOf(inputs);
     }

@@ -50,7 +50,7 @@ public final class SampleWindows {
         this.rules = rules;
         this.meters = meters;
         this.reader = MessageReader.jsonl(metering, meters, clock);
-        this.progress = new SampleProgress(dataSource, settings);
+        this.progress = new SampleProgress(dataSource, settings, clock);
     }
 
     /**
