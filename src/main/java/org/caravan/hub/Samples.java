@@ -53,6 +53,13 @@ final class Samples implements AutoCloseable {
     static void check(HubConfig config, MeterCatalog meters) {
         KafkaTopic.checkPair(config, CeilometerOptions.BROKERS, CeilometerOptions.TOPIC);
         rules(config);
+        for (Setting<String> other : List.of(Settings.INBOX_SOURCE, Settings.KAFKA_SOURCE, Settings.SOURCE)) {
+            if (areRead(config) && settings(config).names().contains(config.get(other))) {
+                throw new UserError(config.where(CeilometerOptions.SOURCE.key()) + config.get(CeilometerOptions.SOURCE)
+                        + ": a source of samples is then called " + config.get(other) + ", as " + other.key()
+                        + " is; each source needs a name of its own");
+            }
+        }
         if (areRead(config) && meters.samplePaths().isEmpty()) {
             throw new UserError(config.where(Settings.METERS.key()) + config.get(Settings.METERS)
                     + ": no meter has a transformer, so no usage would be made of samples;"

@@ -1,6 +1,7 @@
 package org.caravan.ledger;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,5 +25,12 @@ public record SampleSettings(
         Duration retention) {
     public SampleSettings {
         inputs = List.copyOf(inputs);
+    }
+
+    /** All sources that take part. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(inputs);
+        names.add(source);
+        return names;
     }
 }

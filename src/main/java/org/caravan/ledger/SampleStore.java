@@ -82,9 +82,12 @@ public final class SampleStore {
         long before = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant().minus(retention));
         String sql =
                 """
-                with locked as (
-                  select id, least(?, coalesce(collected_until, 0) - ?) as until from sample_tenant
-                   where held > 0 order by id for update
+                with old as (
+                  select id, least(?, coalesce(collected_until, 0) - ?) as until from sample_tenant where held > 0
+                ), locked as (
+                  select t.id, old.until from sample_tenant t join old on old.id = t.id
+                   where exists (select from sample s where s.tenant = t.id and s.at < old.until)
+                   order by t.id for update of t
                 ), gone as (
                   delete from sample where id in (
                     select s.id from locked t cross join lateral (

@@ -94,9 +94,10 @@ class CeilometerHubTest {
                             <= 0);
         }
 
-        // then: by hand from the file: 8,400 s and 5,700 s of the two flavors, 4 hours of 20 GiB, of 10 GiB and of an address
+        // then: by hand from the file: 8,400 s and 5,700 s of the two flavors, 4 hours of 20 GiB and of an address, 5 hours of
+        // 10 GiB, since the sample of 03:55 is read with the hour that follows, too
         assertThat(billed("kea-robotics"))
-                .isEqualTo("Root disk 40 GiB-hour, Volume b1.standard 80 GiB-hour, c1.c2r4 2.333333 hour, c1.c4r8 1.583333 hour");
+                .isEqualTo("Root disk 50 GiB-hour, Volume b1.standard 80 GiB-hour, c1.c2r4 2.333333 hour, c1.c4r8 1.583333 hour");
         // 0.25 + 0.5 + 0.75 + 1 GB
         assertThat(billed("weka-games")).isEqualTo("Floating IP 4 hour, Traffic out 2.5 GB");
         assertThat(billed("moa-arts")).isEqualTo("Traffic out 4 GB");
