@@ -67,11 +67,7 @@ final class KafkaTopic implements AutoCloseable {
                 ledger,
                 beans,
                 new String[] {"kafka", "ledgerPositions", "kafkaClients"},
-                settings(
-                        config,
-                        config.get(Settings.KAFKA_SOURCE),
-                        config.get(Settings.KAFKA_TOPIC),
-                        maxMessageBytes),
+                settings(config, config.get(Settings.KAFKA_SOURCE), config.get(Settings.KAFKA_TOPIC), maxMessageBytes),
                 clock);
     }
 

@@ -114,8 +114,7 @@ public final class Run {
                             ComponentSettings.rerate(config),
                             clock));
             watch(inbox, database, beans);
-            Samples samples =
-                    Samples.prepare(config, database.dataSource(), samplesInbox, meters, beans, clock);
+            Samples samples = Samples.prepare(config, database.dataSource(), samplesInbox, meters, beans, clock);
             if (samples != null) {
                 teardown.add(samples);
             }

@@ -104,9 +104,15 @@ final class SampleCommit {
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             column(insert, 1, "uuid", samples, Sample::id);
-            column(insert, 2, "int4", samples, sample -> tenants.get(sample.tenant()).id());
+            column(insert, 2, "int4", samples, sample -> tenants.get(sample.tenant())
+                    .id());
             column(insert, 3, "int8", samples, Sample::at);
-            column(insert, 4, "bool", samples, sample -> sample.at() < tenants.get(sample.tenant()).collectedUntil());
+            column(
+                    insert,
+                    4,
+                    "bool",
+                    samples,
+                    sample -> sample.at() < tenants.get(sample.tenant()).collectedUntil());
             column(insert, 5, "text", samples, Sample::meter);
             column(insert, 6, "text", samples, Sample::resource);
             column(insert, 7, "text", samples, Sample::unit);
@@ -256,6 +262,7 @@ final class SampleCommit {
             PreparedStatement insert, int place, String type, List<Sample> samples, Function<Sample, Object> value)
             throws SQLException {
         insert.setArray(
-                place, connection.createArrayOf(type, samples.stream().map(value).toArray()));
+                place,
+                connection.createArrayOf(type, samples.stream().map(value).toArray()));
     }
 }

@@ -49,8 +49,10 @@ final class SampleProgress {
                                      and updated_at > clock_timestamp() - interval '10 minutes')
                            or ? and not exists (select from topic_partition where source = ? and seen_at > ?)
                     """)) {
-                select.setArray(1, connection.createArrayOf("text", settings.inputs().toArray()));
-                select.setArray(2, connection.createArrayOf("text", settings.inputs().toArray()));
+                select.setArray(
+                        1, connection.createArrayOf("text", settings.inputs().toArray()));
+                select.setArray(
+                        2, connection.createArrayOf("text", settings.inputs().toArray()));
                 select.setString(3, settings.files());
                 select.setBoolean(4, settings.topic() != null);
                 select.setString(5, settings.topic());
@@ -65,8 +67,7 @@ final class SampleProgress {
                     newest = row.wasNull() ? newest : Math.min(newest, behind);
                 }
             }
-            return Optional.of(Math.max(
-                    newest - settings.lateness().toNanos() / 1_000, declared(connection)));
+            return Optional.of(Math.max(newest - settings.lateness().toNanos() / 1_000, declared(connection)));
         }
     }
 

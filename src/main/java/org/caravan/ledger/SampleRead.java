@@ -127,7 +127,8 @@ final class SampleRead {
                             rules, due.name(), transforms, samples, inTime, due.window(), place, first, records[place])
                     : lines.add(rules, due.name(), transforms, samples, due.window(), place, first, records[place]);
             if (records[place] > most) {
-                throw new UserError(1, "tenant '" + due.name() + "': more than " + most + " usage records in an hour", null);
+                throw new UserError(
+                        1, "tenant '" + due.name() + "': more than " + most + " usage records in an hour", null);
             }
         }
         samples.clear();

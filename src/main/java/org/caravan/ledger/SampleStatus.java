@@ -21,8 +21,7 @@ import org.caravan.metering.sample.Window;
  * @param lateHours the hours that these are of, oldest first, at most {@link #HOURS}
  * @param counts what became of samples, by source
  */
-public record SampleStatus(
-        long held, long tenants, long lateOpen, List<LateHour> lateHours, List<Count> counts) {
+public record SampleStatus(long held, long tenants, long lateOpen, List<LateHour> lateHours, List<Count> counts) {
     /** Hours with late samples that are told. */
     public static final int HOURS = 20;
 
@@ -94,9 +93,7 @@ public record SampleStatus(
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     hours.add(new LateHour(
-                            row.getString(1),
-                            Instant.EPOCH.plus(row.getLong(2), ChronoUnit.MICROS),
-                            row.getLong(3)));
+                            row.getString(1), Instant.EPOCH.plus(row.getLong(2), ChronoUnit.MICROS), row.getLong(3)));
                 }
             }
         }

@@ -169,8 +169,7 @@ public final class SampleWindows {
             positions.add(again ? next(one) : range(one));
         }
         UsageLines lines = new UsageLines(positions);
-        long[] samples =
-                new SampleRead(dataSource, rules, meters, 1 << PLACES).into(lines, due, positions, again);
+        long[] samples = new SampleRead(dataSource, rules, meters, 1 << PLACES).into(lines, due, positions, again);
         List<SampleWindow> windows = new ArrayList<>();
         for (int i = 0; i < due.size(); i++) {
             Due one = due.get(i);

@@ -69,8 +69,8 @@ class CeilometerHubTest {
                 "caravan.ceilometer.period=200ms")) {
             assertThat(hub.running.routes())
                     .contains("metering-ceilometer-files", "metering-ceilometer-kafka", "metering-ceilometer-windows");
-            String key = new ApiKeys(Database.of(ledger), Clock.systemUTC())
-                    .create("ceilometer", ApiKeys.Kind.SOURCE, null);
+            String key =
+                    new ApiKeys(Database.of(ledger), Clock.systemUTC()).create("ceilometer", ApiKeys.Kind.SOURCE, null);
 
             // then: a push is answered once it is kept, and known when it comes again
             String push = "[" + traffic("moa-arts", "2026-10-01T01:20:00", "1000000000") + "]";
@@ -79,25 +79,32 @@ class CeilometerHubTest {
             assertThat(post(port, key, "no json").statusCode()).isEqualTo(400);
             HttpResponse<String> kept = post(port, key, push);
             assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
-            assertThat(Json.mapper().readTree(kept.body()).get("stored").asInt()).isEqualTo(1);
-            assertThat(Json.mapper().readTree(post(port, key, push + " ").body()).get("duplicate").asInt())
+            assertThat(Json.mapper().readTree(kept.body()).get("stored").asInt())
+                    .isEqualTo(1);
+            assertThat(Json.mapper()
+                            .readTree(post(port, key, push + " ").body())
+                            .get("duplicate")
+                            .asInt())
                     .isEqualTo(1);
 
             // when: the newest sample is of the next day
             post(port, key, traffic("moa-arts", "2026-10-02T00:00:00", "0"));
             RunningHub.await(
                     "usage of all hours is made",
-                    () -> "2026-10-01T22:00:00Z".compareTo(String.valueOf(RunningHub.ask(
-                                    ledger,
-                                    "select to_char(rated_until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from source"
-                                            + " where name = 'ceilometer'")))
+                    () -> "2026-10-01T22:00:00Z"
+                                    .compareTo(String.valueOf(RunningHub.ask(
+                                            ledger,
+                                            "select to_char(rated_until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from source"
+                                                    + " where name = 'ceilometer'")))
                             <= 0);
         }
 
-        // then: by hand from the file: 8,400 s and 5,700 s of the two flavors, 4 hours of 20 GiB and of an address, 5 hours of
+        // then: by hand from the file: 8,400 s and 5,700 s of the two flavors, 4 hours of 20 GiB and of an address, 5
+        // hours of
         // 10 GiB, since the sample of 03:55 is read with the hour that follows, too
         assertThat(billed("kea-robotics"))
-                .isEqualTo("Root disk 50 GiB-hour, Volume b1.standard 80 GiB-hour, c1.c2r4 2.333333 hour, c1.c4r8 1.583333 hour");
+                .isEqualTo(
+                        "Root disk 50 GiB-hour, Volume b1.standard 80 GiB-hour, c1.c2r4 2.333333 hour, c1.c4r8 1.583333 hour");
         // 0.25 + 0.5 + 0.75 + 1 GB
         assertThat(billed("weka-games")).isEqualTo("Floating IP 4 hour, Traffic out 2.5 GB");
         assertThat(billed("moa-arts")).isEqualTo("Traffic out 4 GB");
@@ -160,8 +167,8 @@ class CeilometerHubTest {
                 .replace("\"unit\"", "\"counter_unit\"")
                 .replace("\"volume\"", "\"counter_volume\"")
                 .replace("\"id\"", "\"message_id\"");
-        String message = "{\"event_type\":\"metering\",\"publisher_id\":\"telemetry.publisher.c1\",\"payload\":[" + named
-                + "],\"_context\":{}}";
+        String message = "{\"event_type\":\"metering\",\"publisher_id\":\"telemetry.publisher.c1\",\"payload\":["
+                + named + "],\"_context\":{}}";
         return Json.mapper().writeValueAsString(Map.of("oslo.version", "2.0", "oslo.message", message));
     }
 

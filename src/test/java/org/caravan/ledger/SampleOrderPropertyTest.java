@@ -42,7 +42,8 @@ class SampleOrderPropertyTest {
             }
         }
         delayed.sort(Comparator.comparingLong(Sent::at));
-        String clock = SampleLedger.traffic("clock", BEGIN.plusSeconds(24 * 3600).toString(), "0");
+        String clock =
+                SampleLedger.traffic("clock", BEGIN.plusSeconds(24 * 3600).toString(), "0");
         SampleLedger ordered = new SampleLedger(USAGE, "ordered" + number);
         SampleLedger shuffled = new SampleLedger(USAGE, "shuffled" + number);
 
@@ -81,19 +82,21 @@ class SampleOrderPropertyTest {
             String resource = "r" + random.nextInt(3);
             String sample =
                     switch (random.nextInt(3)) {
-                        case 0 -> SampleLedger.vm(
-                                tenant,
-                                resource,
-                                time,
-                                STATES.get(random.nextInt(STATES.size())),
-                                "c" + random.nextInt(2));
-                        case 1 -> SampleLedger.sample(
-                                tenant,
-                                "volume",
-                                resource,
-                                time,
-                                Integer.toString(random.nextInt(50)),
-                                random.nextBoolean() ? Map.of() : Map.of("volume_type", "v" + random.nextInt(2)));
+                        case 0 ->
+                            SampleLedger.vm(
+                                    tenant,
+                                    resource,
+                                    time,
+                                    STATES.get(random.nextInt(STATES.size())),
+                                    "c" + random.nextInt(2));
+                        case 1 ->
+                            SampleLedger.sample(
+                                    tenant,
+                                    "volume",
+                                    resource,
+                                    time,
+                                    Integer.toString(random.nextInt(50)),
+                                    random.nextBoolean() ? Map.of() : Map.of("volume_type", "v" + random.nextInt(2)));
                         default -> SampleLedger.traffic(tenant, time, random.nextInt(100) + ".5");
                     };
             samples.add(new Sent(sample, at));

@@ -241,7 +241,8 @@ class SampleWindowsTest {
         // then
         assertThat(first).isEqualTo(new SampleResult(1, 0, 0, 0, 0, 0, 1));
         assertThat(again).isEqualTo(SampleResult.NOTHING);
-        assertThat(USAGE.rows("select format, position, complete from quarantine where key = '" + hub.rules.realm() + "'"))
+        assertThat(USAGE.rows(
+                        "select format, position, complete from quarantine where key = '" + hub.rules.realm() + "'"))
                 .containsExactly("caravan-ceilometer 2 t");
     }
 
@@ -298,13 +299,15 @@ class SampleWindowsTest {
                             "port traffic 3GB 01 11:00:00-12:00:00",
                             "vm c1 1800second 01 10:10:00-10:40:00",
                             "vm c2 1200second 01 10:40:00-11:00:00");
-            assertThat(USAGE.rows("select count(*) from quarantine where key = '" + realm + "'")).containsExactly("1");
+            assertThat(USAGE.rows("select count(*) from quarantine where key = '" + realm + "'"))
+                    .containsExactly("1");
             if (left.get() > 0) {
                 break;
             }
         }
         assertThat(kills).isGreaterThan(30);
-        assertThat(USAGE.rows("select count(*) from batch where conflict > 0 or duplicate > 0 and source like '%-kill%'"))
+        assertThat(USAGE.rows(
+                        "select count(*) from batch where conflict > 0 or duplicate > 0 and source like '%-kill%'"))
                 .hasSize(1);
     }
 

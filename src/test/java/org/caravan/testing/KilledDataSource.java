@@ -21,7 +21,9 @@ public final class KilledDataSource {
      */
     public static DataSource of(DataSource real, AtomicInteger left) {
         return (DataSource) Proxy.newProxyInstance(
-                KilledDataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                KilledDataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     if (!method.getName().equals("getConnection")) {
                         return method.invoke(real, arguments);
                     }
@@ -31,7 +33,9 @@ public final class KilledDataSource {
 
     private static Connection connection(Connection real, AtomicInteger left) {
         return (Connection) Proxy.newProxyInstance(
-                KilledDataSource.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                KilledDataSource.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
                     if (STEPS.contains(method.getName())) {
                         step(real, left);
                     }

@@ -33,7 +33,8 @@ public final class SamplesApi {
     private static Answer post(SampleIntake intake, Request request) throws SQLException {
         JsonNode body = request.json();
         if (!body.isArray() && !body.isObject()) {
-            throw new ApiError(400, "Expected a sample or a list of samples, as Ceilometer's HTTP publisher sends them.");
+            throw new ApiError(
+                    400, "Expected a sample or a list of samples, as Ceilometer's HTTP publisher sends them.");
         }
         SampleResult result = intake.take(request.body());
         return Answer.json(

@@ -27,8 +27,8 @@ final class SampleLines {
         if (status.lateOpen() > 0) {
             lines.add("  " + status.lateOpen() + " late samples have no part in what is billed:");
             for (SampleStatus.LateHour hour : status.lateHours()) {
-                lines.add("    " + hour.samples() + " -> caravan sources recollect " + Errors.oneLine(hour.tenant()) + " "
-                        + hour.begin());
+                lines.add("    " + hour.samples() + " -> caravan sources recollect " + Errors.oneLine(hour.tenant())
+                        + " " + hour.begin());
             }
         }
         return lines;

@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
                     + " sources go-on NAME PARTITION lets a partition of a topic be read on that stands still,"
                     + " sources recollect TENANT HOUR makes usage of an hour's samples again."
         },
-        synopsisSubcommandLabel = "[list | done NAME MONTH | forget NAME | go-on NAME PARTITION | recollect TENANT HOUR]")
+        synopsisSubcommandLabel =
+                "[list | done NAME MONTH | forget NAME | go-on NAME PARTITION | recollect TENANT HOUR]")
 final class SourcesCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -33,7 +33,10 @@ final class SourcesRecollectCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "TENANT", description = "The tenant.")
     private String tenant;
 
-    @Parameters(index = "1", paramLabel = "HOUR", description = "Begin of the hour in UTC, such as 2026-10-01T13:00:00Z.")
+    @Parameters(
+            index = "1",
+            paramLabel = "HOUR",
+            description = "Begin of the hour in UTC, such as 2026-10-01T13:00:00Z.")
     private String hour;
 
     SourcesRecollectCommand(Terminal terminal) {
@@ -64,7 +67,9 @@ final class SourcesRecollectCommand implements Callable<Integer> {
                             + " billed, " + result.duplicate() + " as billed before, " + result.conflict()
                             + " in conflict, " + result.quarantined() + " unusable");
             if (result.conflict() > 0) {
-                terminal.out().println("  -> caravan quarantine list, then accept what is to take the place of what is billed");
+                terminal.out()
+                        .println(
+                                "  -> caravan quarantine list, then accept what is to take the place of what is billed");
             }
         }
         terminal.out().flush();
@@ -76,10 +81,12 @@ final class SourcesRecollectCommand implements Callable<Integer> {
         try {
             begin = Instant.parse(hour);
         } catch (DateTimeException e) {
-            throw new UserError("HOUR " + hour + ": expected the begin of an hour in UTC such as 2026-10-01T13:00:00Z", e);
+            throw new UserError(
+                    "HOUR " + hour + ": expected the begin of an hour in UTC such as 2026-10-01T13:00:00Z", e);
         }
         if (!begin.equals(begin.truncatedTo(ChronoUnit.HOURS))) {
-            throw new UserError("HOUR " + hour + ": no full hour; it lies in the hour " + begin.truncatedTo(ChronoUnit.HOURS));
+            throw new UserError(
+                    "HOUR " + hour + ": no full hour; it lies in the hour " + begin.truncatedTo(ChronoUnit.HOURS));
         }
         return begin;
     }

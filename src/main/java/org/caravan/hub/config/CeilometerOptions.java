@@ -43,7 +43,10 @@ public final class CeilometerOptions {
             "openstack",
             "Regular expressions, separated by commas: a sample is dropped unless its source begins with what one of them matches.");
     public static final Setting<String> INCLUDE = of(
-            "include", text(1 << 20), null, "Tenants, separated by commas, that samples are taken of; without it all but the ignored.");
+            "include",
+            text(1 << 20),
+            null,
+            "Tenants, separated by commas, that samples are taken of; without it all but the ignored.");
     public static final Setting<String> IGNORE =
             of("ignore", text(1 << 20), null, "Tenants, separated by commas, that no samples are taken of.");
     public static final Setting<String> SECRET = new Setting<>(
@@ -86,8 +89,25 @@ public final class CeilometerOptions {
 
     /** All of them, in the order of the reference page. */
     static final List<Setting<?>> ALL = List.of(
-            BROKERS, TOPIC, GROUP, INBOX, PUSH, SOURCE, REALM, DATACENTER, TRUST, INCLUDE, IGNORE, SECRET, SECRET_FILE,
-            LATENESS, PERIOD, TENANTS, RETENTION, MAX_SAMPLES, MAX_MESSAGE);
+            BROKERS,
+            TOPIC,
+            GROUP,
+            INBOX,
+            PUSH,
+            SOURCE,
+            REALM,
+            DATACENTER,
+            TRUST,
+            INCLUDE,
+            IGNORE,
+            SECRET,
+            SECRET_FILE,
+            LATENESS,
+            PERIOD,
+            TENANTS,
+            RETENTION,
+            MAX_SAMPLES,
+            MAX_MESSAGE);
 
     private CeilometerOptions() {}
 

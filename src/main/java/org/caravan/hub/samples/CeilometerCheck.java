@@ -50,7 +50,9 @@ public final class CeilometerCheck {
     /** Whether usage is made of any meter. */
     public List<Found> meters() {
         Map<String, Integer> made = new TreeMap<>();
-        meters.samplePaths().keySet().forEach(meter -> made.put(meter, meters.transforms(meter).size()));
+        meters.samplePaths()
+                .keySet()
+                .forEach(meter -> made.put(meter, meters.transforms(meter).size()));
         return List.of(
                 made.isEmpty()
                         ? new Found(
@@ -71,7 +73,9 @@ public final class CeilometerCheck {
                     .toList();
         } catch (IOException e) {
             return List.of(new Found(
-                    false, "inbox " + directory + ": can't be looked into (" + e.getClass().getSimpleName() + "); make it"));
+                    false,
+                    "inbox " + directory + ": can't be looked into ("
+                            + e.getClass().getSimpleName() + "); make it"));
         }
         if (files.isEmpty()) {
             return List.of(new Found(true, "inbox " + directory + ": no file waits in it"));
@@ -112,17 +116,21 @@ public final class CeilometerCheck {
         properties.putAll(client);
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+        properties.put(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
         try (Admin admin = Admin.create(properties)) {
             TopicDescription description = admin.describeTopics(List.of(topic))
                     .topicNameValues()
                     .get(topic)
                     .get(2 * ANSWER_SECONDS, TimeUnit.SECONDS);
             return List.of(new Found(
-                    true, "topic " + topic + ": is there, with " + description.partitions().size() + " partitions"));
+                    true,
+                    "topic " + topic + ": is there, with "
+                            + description.partitions().size() + " partitions"));
         } catch (ExecutionException e) {
             return List.of(new Found(
-                    false, "topic " + topic + " at " + brokers + ": " + e.getCause().getMessage()));
+                    false,
+                    "topic " + topic + " at " + brokers + ": " + e.getCause().getMessage()));
         } catch (TimeoutException e) {
             return List.of(new Found(false, "topic " + topic + ": " + brokers + " do not answer"));
         } catch (InterruptedException e) {

@@ -115,7 +115,8 @@ public final class SampleSource {
         }
         int pruned = store.prune(settings.retention());
         if (pruned > 0) {
-            LOG.info("samples: {} that usage was made of were removed; caravan.ceilometer.retention keeps them", pruned);
+            LOG.info(
+                    "samples: {} that usage was made of were removed; caravan.ceilometer.retention keeps them", pruned);
         }
         if (push != null) {
             pushed.forget(push, PUSH_KNOWN);

@@ -92,8 +92,7 @@ public class CaravanCeilometerDataFormat extends ServiceSupport
             if (messages.length() > text.length) {
                 reader.tooLong(text, messages.length(), batch, messages.positionIndex(), messages.position());
             } else {
-                reader.read(
-                        text, batch, messages.positionIndex(), messages.position(), SampleReader.Sender.UNKNOWN);
+                reader.read(text, batch, messages.positionIndex(), messages.position(), SampleReader.Sender.UNKNOWN);
             }
         }
         return batch;
@@ -136,7 +135,8 @@ public class CaravanCeilometerDataFormat extends ServiceSupport
     }
 
     private <T> T registered(Class<T> type, T otherwise) {
-        Set<T> found = camelContext == null ? Set.of() : camelContext.getRegistry().findByType(type);
+        Set<T> found =
+                camelContext == null ? Set.of() : camelContext.getRegistry().findByType(type);
         if (found.size() > 1) {
             throw new UserError(getDataFormatName() + ": the registry holds " + found.size() + " beans of type "
                     + type.getName() + "; bind one");

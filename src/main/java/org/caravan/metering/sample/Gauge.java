@@ -49,9 +49,8 @@ enum Gauge implements Transformer {
     MAGNUM {
         @Override
         BigDecimal amount(List<Sample> samples, Window window) {
-            boolean billed = samples.stream()
-                    .map(Gauge::volume)
-                    .anyMatch(volume -> BILLED_CLUSTERS.stream().anyMatch(code -> volume.compareTo(code) == 0));
+            boolean billed = samples.stream().map(Gauge::volume).anyMatch(volume -> BILLED_CLUSTERS.stream()
+                    .anyMatch(code -> volume.compareTo(code) == 0));
             return billed ? window.hours() : BigDecimal.ZERO;
         }
 

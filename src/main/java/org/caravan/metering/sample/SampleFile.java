@@ -80,7 +80,8 @@ public final class SampleFile implements Iterator<SampleBatch>, Closeable {
             return batch;
         } catch (IOException e) {
             throw new RefusedUsage(
-                    name + ": can't be read beyond line " + (lines == null ? 0 : lines.number()) + ": " + e.getMessage(),
+                    name + ": can't be read beyond line " + (lines == null ? 0 : lines.number()) + ": "
+                            + e.getMessage(),
                     e);
         }
     }

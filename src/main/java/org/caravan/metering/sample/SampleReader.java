@@ -34,8 +34,7 @@ public final class SampleReader {
     private static final String ENVELOPE = "oslo.message";
     private static final String PAYLOAD = "payload";
     private static final String SAMPLES = "samples";
-    private static final Pattern CANONICAL_UUID =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern CANONICAL_UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final int SHOWN = 60;
 
     private final SampleRules rules;
@@ -43,8 +42,7 @@ public final class SampleReader {
     private final Map<String, Set<String>> wanted;
     private final Clock clock;
     private final Signature signature;
-    private final ObjectReader json =
-            Json.mapper().reader().without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
+    private final ObjectReader json = Json.mapper().reader().without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     private final long earliest;
 
     /** Whether the sender has to prove itself by a signature. */
@@ -77,8 +75,8 @@ public final class SampleReader {
         final int positionIndex;
         final long position;
         final Sender sender;
-        final long latest = ChronoUnit.MICROS.between(
-                Instant.EPOCH, clock.instant().plus(settings.maxSkew()));
+        final long latest =
+                ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant().plus(settings.maxSkew()));
 
         /** A place can be held once; what else of its message is held has none. */
         boolean placeTaken;
@@ -148,7 +146,11 @@ public final class SampleReader {
     /** Says that a message was not kept as it was too long. */
     public void tooLong(byte[] beginning, long length, SampleBatch batch, int positionIndex, long position) {
         new Message(batch, positionIndex, position, Sender.KNOWN)
-                .reject("the message has " + length + " bytes, more than are read", text(beginning) + "...", null, null);
+                .reject(
+                        "the message has " + length + " bytes, more than are read",
+                        text(beginning) + "...",
+                        null,
+                        null);
     }
 
     private JsonNode unwrapped(JsonNode node) throws IOException {
@@ -217,7 +219,8 @@ public final class SampleReader {
     }
 
     private static boolean mustBeSigned(JsonNode node, Sender sender) {
-        return sender == Sender.UNKNOWN || !node.path(Signature.FIELD).asText("").isEmpty();
+        return sender == Sender.UNKNOWN
+                || !node.path(Signature.FIELD).asText("").isEmpty();
     }
 
     private long time(JsonNode node) throws Problem {
@@ -239,22 +242,23 @@ public final class SampleReader {
         try {
             if (volume.isNumber() || volume.isTextual()) {
                 BigDecimal value = volume.isNumber() ? volume.decimalValue() : Decimals.parse(volume.textValue());
-                if (value.precision() <= Decimals.MAX_DIGITS
-                        && Math.abs(value.scale()) <= Decimals.MAX_DIGITS) {
+                if (value.precision() <= Decimals.MAX_DIGITS && Math.abs(value.scale()) <= Decimals.MAX_DIGITS) {
                     return value;
                 }
             }
         } catch (NumberFormatException e) {
             throw new Problem("volume " + shown(volume.asText()) + " is no decimal number");
         }
-        throw new Problem("volume " + shown(volume.toString()) + " is no decimal number of at most " + Decimals.MAX_DIGITS
-                + " digits");
+        throw new Problem("volume " + shown(volume.toString()) + " is no decimal number of at most "
+                + Decimals.MAX_DIGITS + " digits");
     }
 
     private Map<String, String> metadata(JsonNode all, Set<String> paths) throws Problem {
         Map<String, String> kept = new HashMap<>();
         for (String path : paths) {
-            JsonNode value = all.has(path) ? all.get(path) : all.at("/" + path.replace("~", "~0").replace('.', '/'));
+            JsonNode value = all.has(path)
+                    ? all.get(path)
+                    : all.at("/" + path.replace("~", "~0").replace('.', '/'));
             if (!value.isValueNode() || value.isNull()) {
                 continue;
             }

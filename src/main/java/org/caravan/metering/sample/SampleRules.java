@@ -18,7 +18,12 @@ import org.caravan.common.UserError;
  * @param secret what senders sign with ({@code telemetry_secret}); null = signatures are not looked at
  */
 public record SampleRules(
-        String realm, String datacenter, List<Pattern> trusted, Set<String> include, Set<String> ignore, String secret) {
+        String realm,
+        String datacenter,
+        List<Pattern> trusted,
+        Set<String> include,
+        Set<String> ignore,
+        String secret) {
     /** Ceilometer's own name for the source of what it measured itself. */
     public static final String OPENSTACK = "openstack";
 
@@ -44,7 +49,8 @@ public record SampleRules(
         Set<String> ignored = words(ignore);
         for (String tenant : included) {
             if (ignored.contains(tenant)) {
-                throw new UserError("tenant '" + tenant + "' is both included and ignored; take it out of one of the lists");
+                throw new UserError(
+                        "tenant '" + tenant + "' is both included and ignored; take it out of one of the lists");
             }
         }
         return new SampleRules(

@@ -42,11 +42,13 @@ final class Template {
     }
 
     String fill(String value) {
-        return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(switch (place.group(1)) {
-            case "md5" -> md5(value);
-            case "tail" -> value.substring(value.indexOf('/') + 1);
-            default -> value;
-        }));
+        return PLACE.matcher(text)
+                .replaceAll(place -> Matcher.quoteReplacement(
+                        switch (place.group(1)) {
+                            case "md5" -> md5(value);
+                            case "tail" -> value.substring(value.indexOf('/') + 1);
+                            default -> value;
+                        }));
     }
 
     /** Only a shorter name for a long one. */

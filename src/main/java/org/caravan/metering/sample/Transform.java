@@ -83,7 +83,8 @@ public final class Transform {
     }
 
     List<Stretch> apply(List<Sample> samples, Window window) {
-        List<Sample> until = samples.stream().filter(sample -> sample.at() < window.end()).toList();
+        List<Sample> until =
+                samples.stream().filter(sample -> sample.at() < window.end()).toList();
         return until.isEmpty() ? List.of() : transformer.apply(this, until, window);
     }
 

@@ -56,7 +56,6 @@ class CeilometerCheckTest {
     private static CeilometerCheck check(MeterCatalog meters) {
         Clock clock = Clock.fixed(Instant.parse("2026-12-01T00:00:00Z"), ZoneOffset.UTC);
         MeteringSettings metering = MeteringSettings.defaults();
-        return new CeilometerCheck(
-                meters, metering, new SampleReader(SampleRules.defaults(), metering, meters, clock));
+        return new CeilometerCheck(meters, metering, new SampleReader(SampleRules.defaults(), metering, meters, clock));
     }
 }

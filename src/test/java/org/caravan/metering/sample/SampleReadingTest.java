@@ -59,7 +59,8 @@ class SampleReadingTest {
         // then
         assertThat(batch.rejected()).isEmpty();
         assertThat(batch.samples()).hasSize(5);
-        assertThat(batch.samples().stream().map(SampleBatch.Placed::sample).distinct()).hasSize(1);
+        assertThat(batch.samples().stream().map(SampleBatch.Placed::sample).distinct())
+                .hasSize(1);
         Sample sample = batch.samples().get(0).sample();
         assertThat(sample.id()).hasToString("5bd9e8d2-3c1a-11ef-9b2a-0242ac120002");
         assertThat(sample.at()).isEqualTo(1_790_848_800_500_000L);
@@ -134,8 +135,11 @@ class SampleReadingTest {
         SampleRules rules = SampleRules.of("default", "", "openstack,nova", null, "acme, other", null);
 
         // when
-        read(rules, "[" + SIGNED + "," + SIGNED.replace("\"openstack\"", "\"acme:openstack\"") + ","
-                + SIGNED.replace("\"acme\"", "\"kea\"") + "," + SIGNED.replace("\"instance\"", "\"cpu\"") + "]");
+        read(
+                rules,
+                "[" + SIGNED + "," + SIGNED.replace("\"openstack\"", "\"acme:openstack\"") + ","
+                        + SIGNED.replace("\"acme\"", "\"kea\"") + "," + SIGNED.replace("\"instance\"", "\"cpu\"")
+                        + "]");
 
         // then
         assertThat(batch.samples()).hasSize(1);
@@ -203,7 +207,8 @@ class SampleReadingTest {
         MeteringSettings strict = MeteringSettings.defaults().with("refuseAbove", 3);
 
         // when / then
-        assertThatThrownBy(() -> file("rubbish\n".repeat(5), strict, 10, 1 << 16).next())
+        assertThatThrownBy(
+                        () -> file("rubbish\n".repeat(5), strict, 10, 1 << 16).next())
                 .isInstanceOf(RefusedUsage.class)
                 .hasMessageContaining("5 samples of 5 lines unusable");
         assertThat(file(SIGNED + "\n", strict, 10, 100).next().rejected().get(0).reason())

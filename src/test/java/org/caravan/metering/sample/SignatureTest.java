@@ -28,8 +28,10 @@ class SignatureTest {
 
     @Test
     void itIsCeilometersOwn() throws Exception {
-        assertThat(new Signature("s3cret").of(sample(null), PythonText.Texts.PLAIN)).isEqualTo(TEXTS);
-        assertThat(new Signature("s3cret").of(sample(null), PythonText.Texts.BYTES)).isEqualTo(BYTES);
+        assertThat(new Signature("s3cret").of(sample(null), PythonText.Texts.PLAIN))
+                .isEqualTo(TEXTS);
+        assertThat(new Signature("s3cret").of(sample(null), PythonText.Texts.BYTES))
+                .isEqualTo(BYTES);
         assertThat(new Signature("s3cret").isRight(sample(TEXTS))).isTrue();
         assertThat(new Signature("s3cret").isRight(sample(BYTES))).isTrue();
     }

@@ -37,7 +37,8 @@ class TransformersTest {
         assertThat(billed("max", List.of(gb("10:10:00", null)))).isEmpty();
         assertThat(billed("max", List.of(gb("10:10:00", null), gb("10:20:00", "0.004"))))
                 .containsExactly("10:00-11:00 0.004");
-        assertThat(billed("max", List.of(gb("09:55:00", "7"), gb("10:05:00", "5")))).containsExactly("10:00-11:00 7");
+        assertThat(billed("max", List.of(gb("09:55:00", "7"), gb("10:05:00", "5"))))
+                .containsExactly("10:00-11:00 7");
     }
 
     @Test
@@ -57,7 +58,8 @@ class TransformersTest {
         Transform transform = read("{name: storagemax, default: b1.standard, names: {7f3a: b1.fast}}");
 
         // when / then
-        assertThat(billed(transform, List.of(sample("10:00:00", "20", Map.of())))).containsExactly("10:00-11:00 20 b1.standard");
+        assertThat(billed(transform, List.of(sample("10:00:00", "20", Map.of()))))
+                .containsExactly("10:00-11:00 20 b1.standard");
         assertThat(billed(transform, List.of(sample("10:00:00", "20", Map.of("volume_type", "7f3a")))))
                 .containsExactly("10:00-11:00 20 b1.fast");
         assertThat(billed(transform, List.of())).isEmpty();
@@ -67,7 +69,11 @@ class TransformersTest {
     void sumAddsWhatLiesWithinTheHourAlone() {
         // given: a byte before the hour, three within it, one at its end
         List<Sample> samples = List.of(
-                gb("09:59:59", "1"), gb("10:00:00", "10"), gb("10:30:00", null), gb("10:59:59", "100.5"), gb("11:00:00", "7"));
+                gb("09:59:59", "1"),
+                gb("10:00:00", "10"),
+                gb("10:30:00", null),
+                gb("10:59:59", "100.5"),
+                gb("11:00:00", "7"));
 
         // when / then: 10 + 0 + 100.5
         assertThat(billed("sum", samples)).containsExactly("10:00-11:00 110.5");
@@ -81,7 +87,9 @@ class TransformersTest {
         // given
         List<Sample> samples = volumes.isEmpty()
                 ? List.of(gb("10:10:00", null))
-                : java.util.Arrays.stream(volumes.split(",")).map(v -> gb("10:10:00", v)).toList();
+                : java.util.Arrays.stream(volumes.split(","))
+                        .map(v -> gb("10:10:00", v))
+                        .toList();
 
         // when / then
         assertThat(billed("networkservice", samples))
@@ -93,8 +101,9 @@ class TransformersTest {
     @CsvSource({"'0,1', ", "'2', 1", "'5', 1", "'6', ", "'8', ", "'9', 1", "'10.0', 1", "'17', 1", "'18', ", "'2.5', "})
     void magnumBillsAnHourInWhichTheClusterWasThere(String volumes, String hours) {
         // given
-        List<Sample> samples =
-                java.util.Arrays.stream(volumes.split(",")).map(v -> gb("10:10:00", v)).toList();
+        List<Sample> samples = java.util.Arrays.stream(volumes.split(","))
+                .map(v -> gb("10:10:00", v))
+                .toList();
 
         // when / then
         assertThat(billed("magnum", samples)).isEqualTo(hours == null ? List.of() : List.of("10:00-11:00 " + hours));
@@ -102,23 +111,29 @@ class TransformersTest {
 
     @Test
     void fromimageBillsTheLargestRootDiskOfAnInstanceThatWasMadeFromAnImage() {
-        assertThat(billed("fromimage", List.of(root("image_ref", "i-1", "10"), root("image_meta.base_image_ref", "i-1", "40"))))
+        assertThat(billed(
+                        "fromimage",
+                        List.of(root("image_ref", "i-1", "10"), root("image_meta.base_image_ref", "i-1", "40"))))
                 .containsExactly("10:00-11:00 40");
-        assertThat(billed("fromimage", List.of(root("image_ref", "i-1", "10"), root("image_ref", "None", "40")))).isEmpty();
+        assertThat(billed("fromimage", List.of(root("image_ref", "i-1", "10"), root("image_ref", "None", "40"))))
+                .isEmpty();
         assertThat(billed("fromimage", List.of(root("image_ref", "", "10")))).isEmpty();
-        assertThat(billed("fromimage", List.of(sample("10:00:00", "1", Map.of("root_gb", "10"))))).isEmpty();
+        assertThat(billed("fromimage", List.of(sample("10:00:00", "1", Map.of("root_gb", "10")))))
+                .isEmpty();
     }
 
     @Test
     void aRootDiskThatIsNoNumberIsARecordThatCantBeBilledAndNotNothing() {
-        assertThat(billed("fromimage", List.of(root("image_ref", "i-1", "big")))).containsExactly("10:00-11:00 big");
+        assertThat(billed("fromimage", List.of(root("image_ref", "i-1", "big"))))
+                .containsExactly("10:00-11:00 big");
     }
 
     // ---- uptime ----------------------------------------------------------------------------------------------------
 
     @Test
     void anInstanceThatRanAllHourIsBilledAnHour() {
-        assertThat(uptime(vm("09:55:00", "active", "c1"), vm("10:05:00", "active", "c1"), vm("10:55:00", "active", "c1")))
+        assertThat(uptime(
+                        vm("09:55:00", "active", "c1"), vm("10:05:00", "active", "c1"), vm("10:55:00", "active", "c1")))
                 .containsExactly("10:00-11:00 3600 c1");
     }
 
@@ -133,7 +148,8 @@ class TransformersTest {
     @Test
     void anInstanceWithoutASampleWithinTheHourCostsNothing() {
         assertThat(uptime(vm("09:55:00", "active", "c1"))).isEmpty();
-        assertThat(uptime(vm("09:51:00", "active", "c1"), vm("09:59:00", "active", "c1"))).isEmpty();
+        assertThat(uptime(vm("09:51:00", "active", "c1"), vm("09:59:00", "active", "c1")))
+                .isEmpty();
     }
 
     @Test
@@ -151,9 +167,7 @@ class TransformersTest {
     @Test
     void aResizeThatIsRevertedIsThreeStretches() {
         assertThat(uptime(
-                        vm("10:00:00", "active", "c1"),
-                        vm("10:10:00", "active", "c2"),
-                        vm("10:30:00", "active", "c1")))
+                        vm("10:00:00", "active", "c1"), vm("10:10:00", "active", "c2"), vm("10:30:00", "active", "c1")))
                 .containsExactly("10:00-10:10 600 c1", "10:10-10:30 1200 c2", "10:30-11:00 1800 c1");
     }
 
@@ -165,15 +179,29 @@ class TransformersTest {
 
     @Test
     void statesThatAreNotTrackedAreFreeAtBothEnds() {
-        assertThat(uptime(vm("10:05:00", "building", "c1"), vm("10:10:00", "error", "c1"))).isEmpty();
+        assertThat(uptime(vm("10:05:00", "building", "c1"), vm("10:10:00", "error", "c1")))
+                .isEmpty();
         // the clock stands at the first sample, whatever its state; so the rule has it
-        assertThat(uptime(vm("10:05:00", "building", "c1"), vm("10:10:00", "active", "c1"), vm("10:30:00", "active", "c1")))
+        assertThat(uptime(
+                        vm("10:05:00", "building", "c1"),
+                        vm("10:10:00", "active", "c1"),
+                        vm("10:30:00", "active", "c1")))
                 .containsExactly("10:05-11:00 3300 c1");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "active", "ACTIVE", "paused", "rescue", "rescued", "resize", "resized", "verify_resize", "suspended", "shutoff", "stopped"
+        "active",
+        "ACTIVE",
+        "paused",
+        "rescue",
+        "rescued",
+        "resize",
+        "resized",
+        "verify_resize",
+        "suspended",
+        "shutoff",
+        "stopped"
     })
     void trackedStatesAreBilled(String state) {
         assertThat(uptime(vm("10:00:00", state, "c1"))).containsExactly("10:00-11:00 3600 c1");
@@ -197,11 +225,13 @@ class TransformersTest {
 
     @Test
     void theStatusGoesBeforeTheStateAndTheOldMeterHasItAsItsVolume() {
-        assertThat(uptime(sample("10:00:00", "1", Map.of("status", "deleted", "state", "active")))).isEmpty();
+        assertThat(uptime(sample("10:00:00", "1", Map.of("status", "deleted", "state", "active"))))
+                .isEmpty();
         assertThat(uptime(sample("10:00:00", "1", Map.of("state", "active", "instance_flavor_id", "42"))))
                 .containsExactly("10:00-11:00 3600 42");
         Transform old = Transform.read("state", node("uptime"));
-        assertThat(billed(old, List.of(code("10:00:00", "1"), code("10:30:00", "9")))).containsExactly("10:00-10:30 1800");
+        assertThat(billed(old, List.of(code("10:00:00", "1"), code("10:30:00", "9"))))
+                .containsExactly("10:00-10:30 1800");
         assertThat(billed(old, List.of(code("10:00:00", "13")))).isEmpty();
     }
 
@@ -290,8 +320,7 @@ class TransformersTest {
 
     private static Sample code(String time, String volume) {
         Sample sample = gb(time, volume);
-        return new Sample(
-                sample.id(), "t", sample.at(), "state", "vm", "", sample.volume(), Map.of());
+        return new Sample(sample.id(), "t", sample.at(), "state", "vm", "", sample.volume(), Map.of());
     }
 
     private static Sample vm(String time, String state, String flavor) {
