@@ -121,8 +121,17 @@ public final class SampleSource {
         if (push != null) {
             pushed.forget(push, PUSH_KNOWN);
         }
-        last = status.read();
-        report(problem(last));
+        SampleStatus now = status.read();
+        if (now.lateOpen() > last.lateOpen()) {
+            LOG.warn(
+                    "samples: {} came after usage of their hour was made, the first of {} at {}; caravan sources lists them,"
+                            + " caravan sources recollect TENANT HOUR makes the usage again",
+                    now.lateOpen(),
+                    now.lateHours().get(0).tenant(),
+                    now.lateHours().get(0).begin());
+        }
+        last = now;
+        report(null);
     }
 
     /** Something failed: the next round begins where the ledger stands. */
@@ -156,15 +165,6 @@ public final class SampleSource {
             sources.ratedUntil(push, until, false);
             pushedUntil = until;
         }
-    }
-
-    /** What a person has to know, or null. */
-    private static String problem(SampleStatus status) {
-        return status.lateOpen() == 0
-                ? null
-                : status.lateOpen() + " samples came after usage of their hour was made, the first of "
-                        + status.lateHours().get(0).tenant() + " at "
-                        + status.lateHours().get(0).begin() + "; caravan sources recollect TENANT HOUR makes it again";
     }
 
     private void report(String problem) {
