@@ -61,14 +61,21 @@ final class KafkaTopic implements AutoCloseable {
         if (!RouteProperties.readsKafka(config, Hub.Mode.RUN)) {
             return null;
         }
-        int maxMessageBytes = ComponentSettings.metering(config).maxLineBytes();
         return prepare(
                 config,
                 ledger,
                 beans,
                 new String[] {"kafka", "ledgerPositions", "kafkaClients"},
-                settings(config, config.get(Settings.KAFKA_SOURCE), config.get(Settings.KAFKA_TOPIC), maxMessageBytes),
+                settings(config),
                 clock);
+    }
+
+    static KafkaSettings settings(HubConfig config) {
+        return settings(
+                config,
+                config.get(Settings.KAFKA_SOURCE),
+                config.get(Settings.KAFKA_TOPIC),
+                config.integer(Settings.MAX_LINE_BYTES));
     }
 
     /** As {@link #prepare}, of the topic of samples. */

@@ -6,8 +6,12 @@ import java.util.Map;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.CeilometerOptions;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.config.SqlOptions;
+import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.sql.SqlSettings;
 import org.caravan.metering.Inbox;
 
 /**
@@ -26,6 +30,8 @@ final class RouteProperties {
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
     private static final String CEILOMETER = "caravan.route.ceilometer";
+    private static final String PUSH = "caravan.route.push";
+    private static final String SQL = "caravan.route.sql";
 
     private RouteProperties() {}
 
@@ -48,6 +54,13 @@ final class RouteProperties {
         if (readsKafka(config, mode)) {
             properties.put(KAFKA + ".format", config.get(Settings.KAFKA_FORMAT));
             kafka(config, KAFKA, Settings.KAFKA_BROKERS, Settings.KAFKA_TOPIC, Settings.KAFKA_GROUP, properties);
+        }
+        properties.put(PUSH, Boolean.toString(takesPushes(config, mode)));
+        properties.put(
+                PUSH + ".look", Long.toString(config.get(PushOptions.LOOK).toMillis()));
+        properties.put(SQL, Boolean.toString(readsSql(config, mode)));
+        if (readsSql(config, mode)) {
+            sql(config, properties);
         }
         ceilometer(config, mode, properties);
         return properties;
@@ -75,6 +88,25 @@ final class RouteProperties {
         if (inbox) {
             inbox(config, CEILOMETER + ".inbox", CeilometerOptions.INBOX, Samples.files(config), properties);
         }
+    }
+
+    static boolean readsSql(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(SqlOptions.URL).isPresent();
+    }
+
+    private static void sql(HubConfig config, Map<String, String> properties) {
+        SqlSettings settings = SqlTable.settings(config);
+        properties.put(SQL + ".poll", Long.toString(config.get(SqlOptions.POLL).toMillis()));
+        properties.put(SQL + ".first", settings.query().first());
+        properties.put(SQL + ".next", settings.query().next());
+        // one more tells whether there is a next page
+        properties.put(SQL + ".rows", Integer.toString(settings.pageRows() + 1));
+        properties.put(
+                SQL + ".timeout", Long.toString(config.get(SqlOptions.TIMEOUT).toSeconds()));
+    }
+
+    static boolean takesPushes(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.get(PushOptions.ENABLED).equals("true") && ApiServer.isWanted(config);
     }
 
     static boolean readsKafka(HubConfig config, Hub.Mode mode) {

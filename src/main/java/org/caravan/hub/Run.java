@@ -84,6 +84,8 @@ public final class Run {
         Hub.check(config);
         checkPorts();
         KafkaTopic.check(config);
+        Pushes.check(config);
+        SqlTable.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -93,7 +95,7 @@ public final class Run {
         Samples.check(config, meters);
         Inbox samplesInbox = Samples.inbox(config);
         try (Teardown teardown = new Teardown()) {
-            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
+            LedgerDatabase database = teardown.add(LedgerDatabase.startPatiently(config, currency));
             accounts.check(database.identity().currency());
             database.keepRunning();
             TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
@@ -114,20 +116,28 @@ public final class Run {
                             ComponentSettings.rerate(config),
                             clock));
             watch(inbox, database, beans);
+            Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
             Samples samples = Samples.prepare(config, database.dataSource(), samplesInbox, meters, beans, clock);
             if (samples != null) {
                 teardown.add(samples);
             }
             Apis apis = ApiServer.isWanted(config)
-                    ? apis(database, beans, meters, rules, samples == null ? null : samples.intake())
+                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake())
                     : null;
             warnOfOut();
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
                 teardown.add(topic);
             }
+            SqlTable table = SqlTable.prepare(config, database.dataSource(), beans, clock);
+            if (table != null) {
+                teardown.add(table);
+            }
             Hub hub = teardown.add(
                     Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
+            if (pushes != null) {
+                pushes.open(hub.context());
+            }
             ApiServer.guard(hub.context(), config, apis);
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(new ConnectorWatch(
@@ -185,11 +195,20 @@ public final class Run {
             Map<String, Object> beans,
             MeterCatalog meters,
             TariffSource rules,
+            Pushes pushes,
             SampleIntake samples)
             throws SQLException {
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
         return ServedApis.of(
-                config, database.dataSource(), database.identity().currency(), meters, rules, usage, samples, clock);
+                config,
+                database.dataSource(),
+                database.identity().currency(),
+                meters,
+                rules,
+                usage,
+                pushes == null ? null : pushes::api,
+                samples,
+                clock);
     }
 
     /** The inbox that the configuration names, or null. */

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.caravan.api.samples.SampleIntake;
@@ -17,6 +18,8 @@ import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.inbox.InboxSource;
+import org.caravan.hub.samples.CeilometerCheck;
+import org.caravan.hub.samples.SampleCheck;
 import org.caravan.hub.samples.SampleMetrics;
 import org.caravan.hub.samples.SampleSource;
 import org.caravan.ledger.PushedPositions;
@@ -214,6 +217,26 @@ final class Samples implements AutoCloseable {
                 ? new SampleIntake(store, new SampleReader(rules, metering, meters, clock), push(config))
                 : null;
         return new Samples(source, topic, intake);
+    }
+
+    /**
+     * What samples come by, as it can be tried.
+     *
+     * @param client settings of Kafka's clients beside the brokers
+     */
+    static SampleCheck trial(HubConfig config, Properties client, Clock clock) {
+        MeterCatalog meters = BillInput.meters(config);
+        MeteringSettings metering = ComponentSettings.metering(config);
+        CeilometerCheck check = new CeilometerCheck(
+                meters, metering, new SampleReader(rules(config), metering, meters, clock));
+        return new SampleCheck(config.get(CeilometerOptions.SOURCE), () -> {
+            List<CeilometerCheck.Found> found = new ArrayList<>(check.meters());
+            config.find(CeilometerOptions.INBOX).ifPresent(inbox -> found.addAll(check.inbox(inbox)));
+            config.find(CeilometerOptions.BROKERS)
+                    .ifPresent(brokers -> found.addAll(
+                            check.topic(brokers, config.get(CeilometerOptions.TOPIC), client)));
+            return found;
+        });
     }
 
     /** What takes pushed samples in, or null. */

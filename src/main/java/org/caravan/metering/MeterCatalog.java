@@ -63,9 +63,15 @@ public final class MeterCatalog {
     }
 
     private static MeterCatalog of(ConfigNode top) {
-        Map<String, Meter> meters = new LinkedHashMap<>();
-        ConfigNode map = top.get("meters");
+        MeterCatalog catalog = of(top, "meters");
         top.noOtherKeys();
+        return catalog;
+    }
+
+    /** The meters below a key of a file that says other things, too. */
+    static MeterCatalog of(ConfigNode top, String key) {
+        Map<String, Meter> meters = new LinkedHashMap<>();
+        ConfigNode map = top.get(key);
         Map<String, List<Transform>> transforms = new TreeMap<>();
         if (map != null) {
             map.entries().forEach((name, node) -> {
@@ -96,6 +102,15 @@ public final class MeterCatalog {
             paths.put(meter, wanted);
         });
         return paths;
+    }
+
+    /** These meters and others; of two with one name this catalogue's holds. */
+    public MeterCatalog and(MeterCatalog others) {
+        Map<String, Meter> meters = new HashMap<>(others.listed);
+        meters.putAll(listed);
+        Map<String, List<Transform>> all = new TreeMap<>(others.transforms);
+        all.putAll(transforms);
+        return new MeterCatalog(meters, given, all);
     }
 
     /** What is known of a meter; never null. */

@@ -33,12 +33,12 @@ import picocli.CommandLine.Parameters;
             "List the sources of usage and how far each is rated: the moment before which its usage is in the ledger."
                     + " A month is closed by itself once every configured source is rated beyond its end.",
             "",
-            "sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more,"
+            "sources check tries them. sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more,"
                     + " sources go-on NAME PARTITION lets a partition of a topic be read on that stands still,"
                     + " sources recollect TENANT HOUR makes usage of an hour's samples again."
         },
         synopsisSubcommandLabel =
-                "[list | done NAME MONTH | forget NAME | go-on NAME PARTITION | recollect TENANT HOUR]")
+                "[list | check [NAME] | done NAME MONTH | forget NAME | go-on NAME PARTITION | recollect TENANT HOUR]")
 final class SourcesCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -54,6 +54,7 @@ final class SourcesCommand implements Callable<Integer> {
                 .addSubcommand(new ListCommand(terminal))
                 .addSubcommand(new DoneCommand(terminal))
                 .addSubcommand(new ForgetCommand(terminal))
+                .addSubcommand(new SourcesCheckCommand(terminal))
                 .addSubcommand(new SourcesGoOnCommand(terminal))
                 .addSubcommand(new SourcesRecollectCommand(terminal));
         command.getSubcommands().values().forEach(sub -> sub.setOverwrittenOptionsAllowed(false));

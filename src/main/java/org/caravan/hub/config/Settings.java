@@ -6,6 +6,7 @@ import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.instant;
 import static org.caravan.hub.config.ValueType.number;
 import static org.caravan.hub.config.ValueType.path;
+import static org.caravan.hub.config.ValueType.paths;
 import static org.caravan.hub.config.ValueType.text;
 
 import java.nio.file.Path;
@@ -123,6 +124,12 @@ public final class Settings {
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
 
+    public static final Setting<List<Path>> CSV_MAPPINGS = add(
+            "caravan.csv.mappings",
+            paths(),
+            null,
+            "Mapping files, separated by commas, for CSV files whose columns are not Caravan's own; a file's header tells which.");
+
     // ---- inbox ---------------------------------------------------------------------------------------------------
 
     public static final Setting<Path> INBOX = add(
@@ -213,6 +220,11 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofMinutes(30)),
             "30s",
             "How long a hub may say nothing before others take its partitions over; the brokers must allow it.");
+
+    static {
+        ALL.addAll(PushOptions.ALL);
+        ALL.addAll(SqlOptions.ALL);
+    }
 
     // ---- rating --------------------------------------------------------------------------------------------------
 
@@ -348,7 +360,7 @@ public final class Settings {
             "caravan.ledger.connectionWait",
             duration(Duration.ofMillis(250), Duration.ofMinutes(10)),
             "30s",
-            "Longest wait of a running hub for a connection, where all are in use or the database is away.");
+            "Longest wait of a running hub for a connection, where all are in use or the database is away; of a starting one, too.");
     public static final Setting<Duration> LOCK_WAIT = add(
             "caravan.ledger.lockWait",
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),

@@ -2,13 +2,18 @@ package org.caravan.hub.http;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.KeyAuthenticator;
+import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.NoAuthenticator;
 import org.caravan.api.auth.SourceAuthenticator;
+import org.caravan.api.http.Api;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
+import org.caravan.api.push.PushApi;
 import org.caravan.api.rating.Backend;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
@@ -24,7 +29,10 @@ import org.caravan.rating.hashmap.TariffSource;
 public final class ServedApis {
     private ServedApis() {}
 
-    /** @param samples what takes pushed samples in, or null where none are */
+    /**
+     * @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is
+     * @param samples what takes pushed samples in, or null where none are
+     */
     public static Apis of(
             HubConfig config,
             DataSource ledger,
@@ -32,6 +40,7 @@ public final class ServedApis {
             MeterCatalog meters,
             TariffSource tariff,
             BilledUsage usage,
+            Function<Authenticator, Api> pushes,
             SampleIntake samples,
             Clock clock)
             throws SQLException {
@@ -44,14 +53,22 @@ public final class ServedApis {
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);
-        Apis.Builder apis = Apis.rest(RatingApi.of(backend, authenticator(config, ledger, clock)));
+        Authenticator authenticator = authenticator(config, ledger, clock);
+        Apis.Builder apis = Apis.rest(RatingApi.of(backend, authenticator));
+        if (pushes != null) {
+            KeyAuthenticator keys = new KeyAuthenticator(
+                    new ApiKeys(ledger, clock), clock, Set.of(ApiKeys.Kind.OPERATOR, ApiKeys.Kind.SOURCE));
+            // whoever shows no key of ours is taken as by the other contracts, or not at all
+            boolean keysAlone = config.get(Settings.AUTH).equals("key");
+            apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
+        }
         if (samples != null) {
             apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, clock)));
         }
         return apis.build();
     }
 
-    /** Senders of usage have keys of ours, also where people come with tokens of Keystone. */
+    /** Senders of samples have keys of ours, also where people come with tokens of Keystone. */
     private static Authenticator sources(HubConfig config, DataSource ledger, Clock clock) {
         return config.get(Settings.AUTH).equals("none")
                 ? new NoAuthenticator()

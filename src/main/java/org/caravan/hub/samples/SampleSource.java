@@ -28,7 +28,7 @@ public final class SampleSource {
     public static final String KIND = "samples";
 
     /** What the ledger knows samples that are pushed as. */
-    public static final String PUSH_KIND = "push";
+    public static final String PUSH_KIND = "samples-push";
 
     /** How long a push is known by its digest; after that its samples' ids tell that they are known. */
     private static final Duration PUSH_KNOWN = Duration.ofDays(7);
