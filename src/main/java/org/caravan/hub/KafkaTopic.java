@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.CeilometerOptions;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.kafka.KafkaSettings;
 import org.caravan.hub.kafka.KafkaSource;
@@ -15,7 +17,6 @@ import org.caravan.hub.kafka.LedgerPositions;
 import org.caravan.ledger.Sources;
 import org.caravan.ledger.TopicEnds;
 import org.caravan.ledger.TopicPartitions;
-import org.caravan.metering.MeteringSettings;
 
 /** The Kafka topic that the configuration names, as a part of a running hub. */
 final class KafkaTopic implements AutoCloseable {
@@ -29,41 +30,25 @@ final class KafkaTopic implements AutoCloseable {
 
     /** @throws UserError if a topic is named half */
     static void check(HubConfig config) {
-        boolean brokers = config.find(Settings.KAFKA_BROKERS).isPresent();
-        if (brokers != config.find(Settings.KAFKA_TOPIC).isPresent()) {
-            throw new UserError(
-                    brokers
-                            ? config.where(Settings.KAFKA_BROKERS.key())
-                                    + "is set, but not caravan.kafka.topic; set both, or none"
-                            : config.where(Settings.KAFKA_TOPIC.key())
-                                    + "is set, but not caravan.kafka.brokers; set both, or none");
-        }
-        config.find(Settings.KAFKA_TOPIC)
-                .filter(topic -> !topic.matches("[a-zA-Z0-9._-]+"))
-                .ifPresent(topic -> {
-                    throw new UserError(config.where(Settings.KAFKA_TOPIC.key()) + "'" + topic
-                            + "' is no name of a topic: letters, digits, dot, underscore and hyphen are");
-                });
-        if (brokers && config.get(Settings.KAFKA_SOURCE).equals(config.get(Settings.INBOX_SOURCE))) {
+        checkPair(config, Settings.KAFKA_BROKERS, Settings.KAFKA_TOPIC);
+        if (config.find(Settings.KAFKA_BROKERS).isPresent()
+                && config.get(Settings.KAFKA_SOURCE).equals(config.get(Settings.INBOX_SOURCE))) {
             throw new UserError(config.where(Settings.KAFKA_SOURCE.key()) + config.get(Settings.KAFKA_SOURCE)
                     + " is caravan.inbox.source, too; each source needs a name of its own");
         }
     }
 
-    static KafkaSettings settings(HubConfig config) {
-        MeteringSettings metering = ComponentSettings.metering(config);
-        return new KafkaSettings(
-                config.get(Settings.KAFKA_SOURCE),
-                config.get(Settings.KAFKA_TOPIC),
-                config.integer(Settings.KAFKA_BATCH_RECORDS),
-                config.get(Settings.KAFKA_BATCH_BYTES),
-                config.get(Settings.KAFKA_BATCH_WAIT),
-                metering.maxLineBytes(),
-                metering.maxRawBytes(),
-                config.get(Settings.KAFKA_RETRY),
-                config.get(Settings.KAFKA_ANSWER),
-                config.get(Settings.KAFKA_LOOK),
-                config.get(Settings.CLOSE_GRACE));
+    /** @throws UserError if only one of the two is said, or the topic has no name of a topic */
+    static void checkPair(HubConfig config, Setting<String> brokers, Setting<String> topic) {
+        boolean there = config.find(brokers).isPresent();
+        if (there != config.find(topic).isPresent()) {
+            throw new UserError(config.where((there ? brokers : topic).key()) + "is set, but not "
+                    + (there ? topic : brokers).key() + "; set both, or none");
+        }
+        config.find(topic).filter(name -> !name.matches("[a-zA-Z0-9._-]+")).ifPresent(name -> {
+            throw new UserError(config.where(topic.key()) + "'" + name
+                    + "' is no name of a topic: letters, digits, dot, underscore and hyphen are");
+        });
     }
 
     /**
@@ -76,15 +61,71 @@ final class KafkaTopic implements AutoCloseable {
         if (!RouteProperties.readsKafka(config, Hub.Mode.RUN)) {
             return null;
         }
-        KafkaSettings settings = settings(config);
+        return prepare(
+                config,
+                ledger,
+                beans,
+                new String[] {"kafka", "ledgerPositions", "kafkaClients"},
+                settings(config),
+                clock);
+    }
+
+    static KafkaSettings settings(HubConfig config) {
+        return settings(
+                config,
+                config.get(Settings.KAFKA_SOURCE),
+                config.get(Settings.KAFKA_TOPIC),
+                config.integer(Settings.MAX_LINE_BYTES));
+    }
+
+    /** As {@link #prepare}, of the topic of samples. */
+    static KafkaTopic prepareSamples(HubConfig config, DataSource ledger, Map<String, Object> beans, Clock clock)
+            throws SQLException {
+        return prepare(
+                config,
+                ledger,
+                beans,
+                new String[] {"ceilometerKafka", "ceilometerPositions", "ceilometerClients"},
+                settings(
+                        config,
+                        Samples.kafka(config),
+                        config.get(CeilometerOptions.TOPIC),
+                        config.integer(CeilometerOptions.MAX_MESSAGE)),
+                clock);
+    }
+
+    private static KafkaSettings settings(HubConfig config, String source, String topic, int maxMessageBytes) {
+        return new KafkaSettings(
+                source,
+                topic,
+                config.integer(Settings.KAFKA_BATCH_RECORDS),
+                config.get(Settings.KAFKA_BATCH_BYTES),
+                config.get(Settings.KAFKA_BATCH_WAIT),
+                maxMessageBytes,
+                config.integer(Settings.MAX_RAW_BYTES),
+                config.get(Settings.KAFKA_RETRY),
+                config.get(Settings.KAFKA_ANSWER),
+                config.get(Settings.KAFKA_LOOK),
+                config.get(Settings.CLOSE_GRACE));
+    }
+
+    /** @param names of the route's beans: the source, its positions, its clients */
+    private static KafkaTopic prepare(
+            HubConfig config,
+            DataSource ledger,
+            Map<String, Object> beans,
+            String[] names,
+            KafkaSettings settings,
+            Clock clock)
+            throws SQLException {
         TopicPartitions partitions = new TopicPartitions(ledger, config.get(Settings.LOCK_WAIT), clock);
         Sources sources = new Sources(ledger, clock);
         KafkaSource source = new KafkaSource(settings, partitions, sources);
         source.configure();
         LedgerPositions positions = new LedgerPositions();
-        beans.put("kafka", source);
-        beans.put("ledgerPositions", positions);
-        beans.put("kafkaClients", new LedgerClients(source, positions));
+        beans.put(names[0], source);
+        beans.put(names[1], positions);
+        beans.put(names[2], new LedgerClients(source, positions));
         return new KafkaTopic(source, new KafkaWatch(source, partitions, new TopicEnds(ledger, clock), sources, clock));
     }
 

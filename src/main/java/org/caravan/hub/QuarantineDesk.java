@@ -49,7 +49,7 @@ public final class QuarantineDesk implements AutoCloseable {
      */
     public QuarantineRetry retry() throws SQLException {
         MeterCatalog meters = BillInput.meters(config);
-        Rater rater = rater();
+        Rater rater = rater(config, opened.dataSource(), clock);
         Ledger ledger = new Ledger(opened.dataSource(), ComponentSettings.ledger(config), clock);
         HeldReader reader = new HeldReader(ComponentSettings.metering(config), meters, clock, rater::rate);
         return new QuarantineRetry(opened.dataSource(), ledger, reader, clock);
@@ -61,15 +61,15 @@ public final class QuarantineDesk implements AutoCloseable {
     }
 
     /** As a bill is priced: by the file that the command names, the ledger's rules, or the file of the configuration. */
-    private Rater rater() throws SQLException {
+    static Rater rater(HubConfig config, DataSource ledger, Clock clock) throws SQLException {
         TariffFile.Result file = HubRules.file(config);
         String currency = HubRules.currency(config, file);
-        LedgerSchema.Identity identity = LedgerSchema.find(opened.dataSource());
+        LedgerSchema.Identity identity = LedgerSchema.find(ledger);
         if (file != null && identity != null && !currency.equals(identity.currency())) {
             throw new UserError("currency: this ledger rates in " + identity.currency() + ", the tariff in " + currency
                     + "; name the tariff that the ledger is rated by");
         }
-        return new ModuleChain(HubRules.ofBill(config, opened.dataSource(), file, clock));
+        return new ModuleChain(HubRules.ofBill(config, ledger, file, clock));
     }
 
     @Override

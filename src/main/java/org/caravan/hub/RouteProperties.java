@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.CeilometerOptions;
 import org.caravan.hub.config.GnocchiOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
+import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.config.SqlOptions;
 import org.caravan.hub.http.ApiServer;
@@ -28,6 +30,7 @@ final class RouteProperties {
     private static final String INBOX = "caravan.route.inbox";
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
+    private static final String CEILOMETER = "caravan.route.ceilometer";
     private static final String PUSH = "caravan.route.push";
     private static final String SQL = "caravan.route.sql";
     private static final String GNOCCHI = "caravan.route.gnocchi";
@@ -47,24 +50,12 @@ final class RouteProperties {
         boolean watched = mode == Hub.Mode.RUN && config.find(Settings.INBOX).isPresent();
         properties.put(INBOX, Boolean.toString(watched));
         if (watched) {
-            String mark = mark(config);
-            properties.put(INBOX + ".directory", config.get(Settings.INBOX).toString());
-            properties.put(INBOX + ".source", config.get(Settings.INBOX_SOURCE));
-            properties.put(INBOX + ".readLock", mark == null ? "changed" : "none");
-            properties.put(
-                    INBOX + ".rest",
-                    Long.toString(config.get(Settings.INBOX_REST).toMillis()));
-            properties.put(
-                    INBOX + ".poll",
-                    Long.toString(config.get(Settings.INBOX_POLL).toMillis()));
-            properties.put(INBOX + ".maxFiles", Long.toString(config.get(Settings.INBOX_MAX_FILES)));
-            if (mark != null) {
-                properties.put(INBOX + ".doneFileName", "${file:name}" + mark);
-            }
+            inbox(config, INBOX, Settings.INBOX, config.get(Settings.INBOX_SOURCE), properties);
         }
         properties.put(KAFKA, Boolean.toString(readsKafka(config, mode)));
         if (readsKafka(config, mode)) {
-            kafka(config, properties);
+            properties.put(KAFKA + ".format", config.get(Settings.KAFKA_FORMAT));
+            kafka(config, KAFKA, Settings.KAFKA_BROKERS, Settings.KAFKA_TOPIC, Settings.KAFKA_GROUP, properties);
         }
         properties.put(PUSH, Boolean.toString(takesPushes(config, mode)));
         properties.put(
@@ -76,7 +67,32 @@ final class RouteProperties {
         properties.put(GNOCCHI, Boolean.toString(readsGnocchi(config, mode)));
         properties.put(
                 GNOCCHI + ".poll", Long.toString(config.get(GnocchiOptions.POLL).toMillis()));
+        ceilometer(config, mode, properties);
         return properties;
+    }
+
+    private static void ceilometer(HubConfig config, Hub.Mode mode, Map<String, String> properties) {
+        boolean run = mode == Hub.Mode.RUN;
+        properties.put(CEILOMETER, Boolean.toString(run && Samples.areRead(config)));
+        properties.put(
+                CEILOMETER + ".period",
+                Long.toString(config.get(CeilometerOptions.PERIOD).toMillis()));
+        boolean kafka = run && config.find(CeilometerOptions.BROKERS).isPresent();
+        properties.put(CEILOMETER + ".kafka", Boolean.toString(kafka));
+        if (kafka) {
+            kafka(
+                    config,
+                    CEILOMETER + ".kafka",
+                    CeilometerOptions.BROKERS,
+                    CeilometerOptions.TOPIC,
+                    CeilometerOptions.GROUP,
+                    properties);
+        }
+        boolean inbox = run && config.find(CeilometerOptions.INBOX).isPresent();
+        properties.put(CEILOMETER + ".inbox", Boolean.toString(inbox));
+        if (inbox) {
+            inbox(config, CEILOMETER + ".inbox", CeilometerOptions.INBOX, Samples.files(config), properties);
+        }
     }
 
     static boolean readsSql(HubConfig config, Hub.Mode mode) {
@@ -106,19 +122,40 @@ final class RouteProperties {
         return mode == Hub.Mode.RUN && config.find(Settings.KAFKA_BROKERS).isPresent();
     }
 
-    private static void kafka(HubConfig config, Map<String, String> properties) {
-        long session = config.get(Settings.KAFKA_SESSION).toMillis();
-        properties.put(KAFKA + ".brokers", config.get(Settings.KAFKA_BROKERS));
-        properties.put(KAFKA + ".topic", config.get(Settings.KAFKA_TOPIC));
-        properties.put(KAFKA + ".format", config.get(Settings.KAFKA_FORMAT));
-        properties.put(KAFKA + ".group", config.get(Settings.KAFKA_GROUP));
-        properties.put(KAFKA + ".consumers", Long.toString(config.get(Settings.KAFKA_CONSUMERS)));
-        properties.put(KAFKA + ".batchRecords", Long.toString(config.get(Settings.KAFKA_BATCH_RECORDS)));
-        properties.put(KAFKA + ".batchBytes", Long.toString(config.get(Settings.KAFKA_BATCH_BYTES)));
+    private static void inbox(
+            HubConfig config, String route, Setting<Path> directory, String source, Map<String, String> properties) {
+        String mark = mark(config);
+        properties.put(route + ".directory", config.get(directory).toString());
+        properties.put(route + ".source", source);
+        properties.put(route + ".readLock", mark == null ? "changed" : "none");
         properties.put(
-                KAFKA + ".look", Long.toString(config.get(Settings.KAFKA_LOOK).toMillis()));
-        properties.put(KAFKA + ".session", Long.toString(session));
-        properties.put(KAFKA + ".heartbeat", Long.toString(session / HEARTBEATS));
+                route + ".rest", Long.toString(config.get(Settings.INBOX_REST).toMillis()));
+        properties.put(
+                route + ".poll", Long.toString(config.get(Settings.INBOX_POLL).toMillis()));
+        properties.put(route + ".maxFiles", Long.toString(config.get(Settings.INBOX_MAX_FILES)));
+        if (mark != null) {
+            properties.put(route + ".doneFileName", "${file:name}" + mark);
+        }
+    }
+
+    private static void kafka(
+            HubConfig config,
+            String route,
+            Setting<String> brokers,
+            Setting<String> topic,
+            Setting<String> group,
+            Map<String, String> properties) {
+        long session = config.get(Settings.KAFKA_SESSION).toMillis();
+        properties.put(route + ".brokers", config.get(brokers));
+        properties.put(route + ".topic", config.get(topic));
+        properties.put(route + ".group", config.get(group));
+        properties.put(route + ".consumers", Long.toString(config.get(Settings.KAFKA_CONSUMERS)));
+        properties.put(route + ".batchRecords", Long.toString(config.get(Settings.KAFKA_BATCH_RECORDS)));
+        properties.put(route + ".batchBytes", Long.toString(config.get(Settings.KAFKA_BATCH_BYTES)));
+        properties.put(
+                route + ".look", Long.toString(config.get(Settings.KAFKA_LOOK).toMillis()));
+        properties.put(route + ".session", Long.toString(session));
+        properties.put(route + ".heartbeat", Long.toString(session / HEARTBEATS));
     }
 
     private static boolean closesByItself(HubConfig config, Hub.Mode mode) {
@@ -128,12 +165,12 @@ final class RouteProperties {
     }
 
     /** @throws UserError if Camel's file component would not read this directory, or would read another one */
-    static void checkDirectory(HubConfig config, Path directory) {
+    static void checkDirectory(HubConfig config, Setting<Path> setting, Path directory) {
         String path = directory.toString();
         if (path.chars().anyMatch(c -> NOT_IN_URI.indexOf(c) >= 0 || Character.isISOControl(c))
                 || directory.getFileName() == null
                 || directory.getFileName().toString().startsWith(".")) {
-            throw new UserError(config.where(Settings.INBOX.key()) + directory
+            throw new UserError(config.where(setting.key()) + directory
                     + ": its name must not begin with a dot, and its path must have none of the characters "
                     + String.join(" ", NOT_IN_URI.split("")) + "; choose another directory");
         }

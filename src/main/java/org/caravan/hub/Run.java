@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Route;
 import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
+import org.caravan.api.samples.SampleIntake;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -92,6 +93,8 @@ public final class Run {
         String currency = HubRules.currency(config, tariff);
         LedgerDatabase.checkCurrency(config, currency);
         Inbox inbox = inbox();
+        Samples.check(config, meters);
+        Inbox samplesInbox = Samples.inbox(config);
         try (Teardown teardown = new Teardown()) {
             LedgerDatabase database = teardown.add(LedgerDatabase.startPatiently(config, currency));
             accounts.check(database.identity().currency());
@@ -115,7 +118,13 @@ public final class Run {
                             clock));
             watch(inbox, database, beans);
             Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
-            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules, pushes) : null;
+            Samples samples = Samples.prepare(config, database.dataSource(), samplesInbox, meters, beans, clock);
+            if (samples != null) {
+                teardown.add(samples);
+            }
+            Apis apis = ApiServer.isWanted(config)
+                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake())
+                    : null;
             warnOfOut();
             GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
@@ -140,6 +149,9 @@ public final class Run {
                     .start());
             if (topic != null) {
                 teardown.add(topic.watch());
+            }
+            if (samples != null) {
+                teardown.add(samples.watch(hub.context()));
             }
             teardown.add(end::countDown);
             running = running(hub, inbox);
@@ -181,7 +193,12 @@ public final class Run {
     }
 
     private Apis apis(
-            LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules, Pushes pushes)
+            LedgerDatabase database,
+            Map<String, Object> beans,
+            MeterCatalog meters,
+            TariffSource rules,
+            Pushes pushes,
+            SampleIntake samples)
             throws SQLException {
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
         return ServedApis.of(
@@ -192,6 +209,7 @@ public final class Run {
                 rules,
                 usage,
                 pushes == null ? null : pushes::api,
+                samples,
                 clock);
     }
 
@@ -207,11 +225,11 @@ public final class Run {
                         + ", too; usage needs a directory of its own");
             }
         }
-        RouteProperties.checkDirectory(config, directory);
+        RouteProperties.checkDirectory(config, Settings.INBOX, directory);
         return Inbox.open(directory, RouteProperties.mark(config));
     }
 
-    private static boolean isSame(Path one, Path other) {
+    static boolean isSame(Path one, Path other) {
         try {
             return one.equals(other) || Files.isSameFile(one, other);
         } catch (java.io.IOException e) {

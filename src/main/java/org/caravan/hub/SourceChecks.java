@@ -76,6 +76,10 @@ public final class SourceChecks implements AutoCloseable {
             GnocchiMetrics.check(config, meters);
             all.checks.add(GnocchiMetrics.trial(config, meters, clock));
         }
+        if (Samples.areRead(config)) {
+            boolean known = config.find(Settings.KAFKA_BROKERS).isPresent();
+            all.checks.add(Samples.trial(config, known ? consumer(config) : new Properties(), clock));
+        }
         if (ledger != null && RouteProperties.takesPushes(config, Hub.Mode.RUN)) {
             all.pushes(config, ledger, clock);
         }

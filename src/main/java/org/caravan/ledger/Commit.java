@@ -94,6 +94,9 @@ final class Commit {
             accompany(connection);
             return result();
         }
+        if (!batch.windows().isEmpty()) {
+            SampleClaims.take(connection, batch.windows());
+        }
         if (!keys.isEmpty()) {
             lockBuckets(connection);
         }

@@ -52,7 +52,9 @@ public final class HeldReader {
         StringBuilder text = new StringBuilder();
         boolean csv = CSV.equals(first.format());
         if (!csv && !JSONL.equals(first.format()) && !CLOUD_EVENTS.equals(first.format())) {
-            throw new UserError("records of format " + first.format() + " can't be read again: read the source again");
+            throw new UserError("records of format " + first.format()
+                    + " can't be read again from here: mend the cause, bring them once more by their source (a sample's text"
+                    + " is a line of a file of samples), then drop them");
         }
         if (csv) {
             text.append(first.context()).append('\n');

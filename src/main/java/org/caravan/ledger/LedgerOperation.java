@@ -6,5 +6,8 @@ public enum LedgerOperation {
     aggregate,
 
     /** Says whether what the headers name, source and position, was read to its end before. */
-    position
+    position,
+
+    /** Keeps the batch of samples in the body, of which usage is made later. */
+    collect
 }

@@ -6,6 +6,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.caravan.metering.CaravanHeaders;
 import org.caravan.metering.UsageBatch;
+import org.caravan.metering.sample.SampleBatch;
 
 /** Commits the batch in the message body before it answers. */
 public class LedgerProducer extends DefaultProducer {
@@ -25,10 +26,26 @@ public class LedgerProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        if (configuration.getOperation() == LedgerOperation.position) {
-            position(exchange.getMessage());
-        } else {
-            aggregate(exchange);
+        switch (configuration.getOperation()) {
+            case position -> position(exchange.getMessage());
+            case collect -> collect(exchange);
+            default -> aggregate(exchange);
+        }
+    }
+
+    private void collect(Exchange exchange) throws SQLException {
+        Message message = exchange.getMessage();
+        SampleStore samples = exchange.getContext().getRegistry().findSingleByType(SampleStore.class);
+        if (samples == null || !(message.getBody() instanceof SampleBatch batch)) {
+            throw new IllegalArgumentException(
+                    samples == null
+                            ? "caravan-ledger:collect: nothing keeps samples; bind a " + SampleStore.class.getName()
+                            : "caravan-ledger:collect: the body is no batch of samples; unmarshal it with"
+                                    + " caravan-ceilometer before");
+        }
+        SampleResult result = samples.collect(message.getHeader(CaravanHeaders.SOURCE, "samples", String.class), batch);
+        if (configuration.isResult()) {
+            message.setBody(result);
         }
     }
 

@@ -1,30 +1,37 @@
 package org.caravan.metering;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.caravan.common.ConfigNode;
+import org.caravan.metering.sample.Transform;
 
 /** The meters that the operator described; safe for concurrent use. */
 public final class MeterCatalog {
     /** Unlisted meters remembered at a time; more of them are a broken source, and are made anew. */
     static final int MAX_UNLISTED = 10_000;
 
-    private static final MeterCatalog EMPTY = new MeterCatalog(Map.of(), false);
+    private static final MeterCatalog EMPTY = new MeterCatalog(Map.of(), false, Map.of());
 
     private final Map<String, Meter> listed;
     private final Map<String, Meter> unlisted = new ConcurrentHashMap<>();
 
     private final boolean given;
 
-    private MeterCatalog(Map<String, Meter> listed, boolean given) {
+    /** By the meter of the samples. */
+    private final Map<String, List<Transform>> transforms;
+
+    private MeterCatalog(Map<String, Meter> listed, boolean given, Map<String, List<Transform>> transforms) {
         this.listed = Map.copyOf(listed);
         this.given = given;
+        this.transforms = transforms;
     }
 
     /** A catalogue without meters: every meter is billed under its own name and unit. */
@@ -38,7 +45,7 @@ public final class MeterCatalog {
         for (Meter meter : meters) {
             byName.put(meter.name(), meter);
         }
-        return new MeterCatalog(byName, false);
+        return new MeterCatalog(byName, false, Map.of());
     }
 
     /**
@@ -65,17 +72,45 @@ public final class MeterCatalog {
     static MeterCatalog of(ConfigNode top, String key) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         ConfigNode map = top.get(key);
+        Map<String, List<Transform>> transforms = new TreeMap<>();
         if (map != null) {
-            map.entries().forEach((name, node) -> meters.put(name, meter(name, node)));
+            map.entries().forEach((name, node) -> {
+                ConfigNode transformer = node.isMap() ? node.get("transformer") : null;
+                if (transformer != null) {
+                    Transform transform = Transform.read(name, transformer);
+                    transforms
+                            .computeIfAbsent(transform.sampleMeter(), sampled -> new ArrayList<>())
+                            .add(transform);
+                }
+                meters.put(name, meter(name, node));
+            });
         }
-        return new MeterCatalog(meters, false);
+        return new MeterCatalog(meters, false, transforms);
+    }
+
+    /** What usage is made of samples of this meter, in the order of the file; empty if none is. */
+    public List<Transform> transforms(String sampleMeter) {
+        return List.copyOf(transforms.getOrDefault(sampleMeter, List.of()));
+    }
+
+    /** The metadata that is looked at, by the meter of samples that usage is made of. */
+    public Map<String, Set<String>> samplePaths() {
+        Map<String, Set<String>> paths = new HashMap<>();
+        transforms.forEach((meter, all) -> {
+            Set<String> wanted = new LinkedHashSet<>();
+            all.forEach(transform -> wanted.addAll(transform.paths()));
+            paths.put(meter, wanted);
+        });
+        return paths;
     }
 
     /** These meters and others; of two with one name this catalogue's holds. */
     public MeterCatalog and(MeterCatalog others) {
         Map<String, Meter> meters = new HashMap<>(others.listed);
         meters.putAll(listed);
-        return new MeterCatalog(meters, given);
+        Map<String, List<Transform>> all = new TreeMap<>(others.transforms);
+        all.putAll(transforms);
+        return new MeterCatalog(meters, given, all);
     }
 
     /** What is known of a meter; never null. */
@@ -94,7 +129,7 @@ public final class MeterCatalog {
     public MeterCatalog withGivenPrices() {
         Map<String, Meter> meters = new HashMap<>();
         listed.forEach((name, meter) -> meters.put(name, meter.withGivenPrices()));
-        return new MeterCatalog(meters, true);
+        return new MeterCatalog(meters, true, transforms);
     }
 
     /** True if it was made by {@link #withGivenPrices}. */

@@ -1,5 +1,6 @@
 package org.caravan.metering;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -9,9 +10,9 @@ import java.util.Arrays;
  *
  * <p>Keeps the text it read last, as a column of times mostly repeats it. For one thread.
  */
-final class Micros {
+public final class Micros {
     /** What {@link #read} answers for a text that is no time. */
-    static final long NONE = Long.MIN_VALUE;
+    public static final long NONE = Long.MIN_VALUE;
 
     private static final int LONGEST = 64;
     private static final int[] DAYS_BEFORE_MONTH = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
@@ -33,6 +34,12 @@ final class Micros {
             lastValue = value;
         }
         return value;
+    }
+
+    /** The time in a text, or {@link #NONE}. */
+    public static long of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length);
     }
 
     static long parse(byte[] bytes, int from, int to) {

@@ -46,6 +46,7 @@ public final class UsageBatch {
     private boolean[] rejectedRows;
     private final List<Rejected> rejected = new ArrayList<>();
     private List<PositionRange> positions = List.of();
+    private List<SampleWindow> windows = List.of();
 
     /** An empty batch with room for {@code capacity} rows; it grows where needed. */
     public UsageBatch(int capacity) {
@@ -156,6 +157,11 @@ public final class UsageBatch {
     /** Sets what stretches of which sources this batch covers; empty for a batch without position. */
     public void setPositions(List<PositionRange> ranges) {
         positions = List.copyOf(ranges);
+    }
+
+    /** Says of which samples it was made; empty for usage that was not made of samples. */
+    public void setWindows(List<SampleWindow> made) {
+        windows = List.copyOf(made);
     }
 
     private int list(UsageKey key) {
@@ -281,6 +287,11 @@ public final class UsageBatch {
     /** Sources and stretches this batch covers; empty if it has no position. */
     public List<PositionRange> positions() {
         return positions;
+    }
+
+    /** The windows of samples that it was made of; empty for usage that was not made of samples. */
+    public List<SampleWindow> windows() {
+        return windows;
     }
 
     // ---- prices --------------------------------------------------------------------------------------------------

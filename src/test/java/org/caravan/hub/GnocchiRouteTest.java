@@ -245,7 +245,9 @@ class GnocchiRouteTest {
                 .check();
 
         // then
-        assertThat(findings).extracting(SourceFinding::level).containsExactly(Level.GOOD, Level.GOOD, Level.WARNING, Level.BAD);
+        assertThat(findings)
+                .extracting(SourceFinding::level)
+                .containsExactly(Level.GOOD, Level.GOOD, Level.WARNING, Level.BAD);
         assertThat(findings.get(1).text())
                 .contains(
                         "1 records of meter cores from 2026-10-01T02:00:00Z to 2026-10-01T03:00:00Z, such as {\"tenant\":\"acme\"");

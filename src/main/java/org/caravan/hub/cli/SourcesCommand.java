@@ -19,6 +19,7 @@ import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.management.Overview;
 import org.caravan.hub.management.Secrets;
 import org.caravan.ledger.LedgerStatus;
+import org.caravan.ledger.SampleStatus;
 import org.caravan.ledger.Sources;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,9 +34,11 @@ import picocli.CommandLine.Parameters;
                     + " A month is closed by itself once every configured source is rated beyond its end.",
             "",
             "sources check tries them. sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more,"
-                    + " sources go-on NAME PARTITION lets a partition of a topic be read on that stands still."
+                    + " sources go-on NAME PARTITION lets a partition of a topic be read on that stands still,"
+                    + " sources recollect TENANT HOUR makes usage of an hour's samples again."
         },
-        synopsisSubcommandLabel = "[list | check [NAME] | done NAME MONTH | forget NAME | go-on NAME PARTITION]")
+        synopsisSubcommandLabel =
+                "[list | check [NAME] | done NAME MONTH | forget NAME | go-on NAME PARTITION | recollect TENANT HOUR]")
 final class SourcesCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -52,7 +55,8 @@ final class SourcesCommand implements Callable<Integer> {
                 .addSubcommand(new DoneCommand(terminal))
                 .addSubcommand(new ForgetCommand(terminal))
                 .addSubcommand(new SourcesCheckCommand(terminal))
-                .addSubcommand(new SourcesGoOnCommand(terminal));
+                .addSubcommand(new SourcesGoOnCommand(terminal))
+                .addSubcommand(new SourcesRecollectCommand(terminal));
         command.getSubcommands().values().forEach(sub -> sub.setOverwrittenOptionsAllowed(false));
         return command;
     }
@@ -66,13 +70,16 @@ final class SourcesCommand implements Callable<Integer> {
         HubConfig config = options.config(terminal);
         Instant now = Clock.systemUTC().instant();
         List<LedgerStatus.Source> sources;
+        SampleStatus samples;
         try (OpenLedger ledger = OpenLedger.open(config)) {
             sources = Overview.sources(ledger.dataSource(), new Secrets(config.secrets())::mask);
+            samples = new SampleStatus.Reader(ledger.dataSource()).read();
         }
         if (options.json()) {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             ArrayNode array = node.putArray("sources");
             sources.forEach(source -> array.add(json(source)));
+            SampleLines.json(samples, node);
             terminal.out().println(node);
         } else if (sources.isEmpty()) {
             terminal.out().println("No source has brought anything yet, and none is configured.");
@@ -82,6 +89,7 @@ final class SourcesCommand implements Callable<Integer> {
                     .println(source.name() + " failed " + StatusTable.ago(source.lastErrorAt(), now) + ": "
                             + Errors.oneLine(source.lastError())));
             sources.forEach(source -> PartitionTable.lines(source, now).forEach(terminal.out()::println));
+            SampleLines.lines(samples).forEach(terminal.out()::println);
         }
         terminal.out().flush();
         return 0;

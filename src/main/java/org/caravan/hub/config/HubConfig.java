@@ -265,7 +265,8 @@ public final class HubConfig {
                 .map(PASSWORD_IN_URL::matcher)
                 .filter(Matcher::find)
                 .ifPresent(password -> secrets.add(password.group(1)));
-        for (Setting<Path> setting : List.of(Settings.LEDGER_PASSWORD_FILE, KeystoneOptions.PASSWORD_FILE)) {
+        for (Setting<Path> setting :
+                List.of(Settings.LEDGER_PASSWORD_FILE, KeystoneOptions.PASSWORD_FILE, CeilometerOptions.SECRET_FILE)) {
             find(setting).ifPresent(file -> {
                 try {
                     secrets.add(Files.readString(file).strip());

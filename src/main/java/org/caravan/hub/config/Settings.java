@@ -441,6 +441,7 @@ public final class Settings {
 
     static {
         ALL.addAll(KeystoneOptions.ALL);
+        ALL.addAll(CeilometerOptions.ALL);
     }
 
     // ---- reports -------------------------------------------------------------------------------------------------

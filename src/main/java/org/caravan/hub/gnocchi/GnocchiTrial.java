@@ -51,8 +51,8 @@ public final class GnocchiTrial implements SourceCheck {
         } catch (GnocchiFailure e) {
             return List.of(SourceFinding.bad("reachable", e.getMessage(), REACH));
         }
-        findings.add(SourceFinding.good(
-                "reachable", "Gnocchi at " + settings.url() + " answers, resource types: " + types));
+        findings.add(
+                SourceFinding.good("reachable", "Gnocchi at " + settings.url() + " answers, resource types: " + types));
         for (Metric metric : metrics) {
             findings.add(types.contains(metric.resourceType()) ? newest(metric) : noType(metric, types));
         }
@@ -65,8 +65,7 @@ public final class GnocchiTrial implements SourceCheck {
     private static SourceFinding noType(Metric metric, List<String> types) {
         return SourceFinding.bad(
                 "metric",
-                metric.where() + ": " + metric + ": Gnocchi has no such resource type, but "
-                        + String.join(", ", types),
+                metric.where() + ": " + metric + ": Gnocchi has no such resource type, but " + String.join(", ", types),
                 "name one of these in the metrics file");
     }
 
@@ -110,7 +109,9 @@ public final class GnocchiTrial implements SourceCheck {
             return waiting <= settings.maxBacklog()
                     ? SourceFinding.good("backlog", text)
                     : SourceFinding.warning(
-                            "backlog", text, "windows wait for it: see Gnocchi's metricd, or caravan.gnocchi.maxBacklog");
+                            "backlog",
+                            text,
+                            "windows wait for it: see Gnocchi's metricd, or caravan.gnocchi.maxBacklog");
         } catch (GnocchiFailure e) {
             return SourceFinding.bad("backlog", e.getMessage(), REACH);
         }

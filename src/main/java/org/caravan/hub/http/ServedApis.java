@@ -9,6 +9,7 @@ import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.KeyAuthenticator;
 import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.NoAuthenticator;
+import org.caravan.api.auth.SourceAuthenticator;
 import org.caravan.api.http.Api;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
@@ -17,6 +18,8 @@ import org.caravan.api.rating.Backend;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
+import org.caravan.api.samples.SampleIntake;
+import org.caravan.api.samples.SamplesApi;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
@@ -26,7 +29,10 @@ import org.caravan.rating.hashmap.TariffSource;
 public final class ServedApis {
     private ServedApis() {}
 
-    /** @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is */
+    /**
+     * @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is
+     * @param samples what takes pushed samples in, or null where none are
+     */
     public static Apis of(
             HubConfig config,
             DataSource ledger,
@@ -35,6 +41,7 @@ public final class ServedApis {
             TariffSource tariff,
             BilledUsage usage,
             Function<Authenticator, Api> pushes,
+            SampleIntake samples,
             Clock clock)
             throws SQLException {
         Backend backend = new Backend(
@@ -55,7 +62,17 @@ public final class ServedApis {
             boolean keysAlone = config.get(Settings.AUTH).equals("key");
             apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
         }
+        if (samples != null) {
+            apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, clock)));
+        }
         return apis.build();
+    }
+
+    /** Senders of samples have keys of ours, also where people come with tokens of Keystone. */
+    private static Authenticator sources(HubConfig config, DataSource ledger, Clock clock) {
+        return config.get(Settings.AUTH).equals("none")
+                ? new NoAuthenticator()
+                : new SourceAuthenticator(new ApiKeys(ledger, clock), clock);
     }
 
     private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {
