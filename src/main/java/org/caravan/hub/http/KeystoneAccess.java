@@ -19,7 +19,7 @@ import org.caravan.hub.config.KeystoneOptions;
 import org.caravan.hub.config.Setting;
 
 /** Keystone as it is configured. */
-final class KeystoneAccess {
+public final class KeystoneAccess {
     private KeystoneAccess() {}
 
     /** @throws UserError if something that is needed is not said, or is not what is expected */
@@ -33,7 +33,8 @@ final class KeystoneAccess {
         return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules, clock);
     }
 
-    static KeystoneSettings settings(HubConfig config) {
+    /** @throws UserError if something that is needed is not said, or is not what is expected */
+    public static KeystoneSettings settings(HubConfig config) {
         return new KeystoneSettings(
                 url(config),
                 login(config),
