@@ -21,7 +21,7 @@ class BandsTest {
             "meters: {instance: {unit: hour, pricing: plan, bands: ['08:00', '18:00']}, plain: {pricing: plan}}";
 
     private static List<String> read(String... lines) {
-        String text = "id,tenant,resource,meter,quantity,unit,begin,end,price\n" + String.join("\n", lines) + "\n";
+        String text = "id,tenant,datacenter,resource,meter,quantity,unit,begin,end,price\n" + String.join("\n", lines) + "\n";
         UsageInput input =
                 UsageInput.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "usage.csv");
         List<String> rows = new ArrayList<>();
@@ -41,7 +41,7 @@ class BandsTest {
     @Test
     void aRecordIsSplitAtEachBorder() {
         // given / when: 30 hours of 30 units, over two borders and midnight
-        List<String> rows = read("r1,t,vm,instance,30,hour,2026-10-01T17:00:00Z,2026-10-02T23:00:00Z,");
+        List<String> rows = read("r1,t,dc,vm,instance,30,hour,2026-10-01T17:00:00Z,2026-10-02T23:00:00Z,");
         // then
         assertThat(rows)
                 .containsExactly(
@@ -54,7 +54,7 @@ class BandsTest {
     @Test
     void thePartsSumUpToTheWholeAlsoWhereADivisionDoesNotEnd() {
         // given / when: 20 of 60 minutes are a third of 10
-        List<String> rows = read("r1,t,vm,instance,10,hour,2026-10-01T17:40:00Z,2026-10-01T18:40:00Z,");
+        List<String> rows = read("r1,t,dc,vm,instance,10,hour,2026-10-01T17:40:00Z,2026-10-01T18:40:00Z,");
         // then
         assertThat(rows)
                 .containsExactly(
@@ -68,8 +68,8 @@ class BandsTest {
     void aRecordWithinABandAndAMeterWithoutBandsStayWhole() {
         // given / when
         List<String> rows = read(
-                "r1,t,vm,instance,2,hour,2026-10-01T08:00:00Z,2026-10-01T10:00:00Z,",
-                "r2,t,vm,plain,30,hour,2026-10-01T17:00:00Z,2026-10-02T23:00:00Z,");
+                "r1,t,dc,vm,instance,2,hour,2026-10-01T08:00:00Z,2026-10-01T10:00:00Z,",
+                "r2,t,dc,vm,plain,30,hour,2026-10-01T17:00:00Z,2026-10-02T23:00:00Z,");
         // then
         assertThat(rows)
                 .containsExactly(
@@ -80,7 +80,7 @@ class BandsTest {
     @Test
     void aRecordThatIsSplitCanNotBringItsPrice() {
         // given / when / then
-        assertThat(read("r1,t,vm,instance,2,hour,2026-10-01T08:00:00Z,2026-10-01T10:00:00Z,5"))
+        assertThat(read("r1,t,dc,vm,instance,2,hour,2026-10-01T08:00:00Z,2026-10-01T10:00:00Z,5"))
                 .containsExactly("a record of meter instance, which is split at times of the day, can't bring its price");
     }
 
