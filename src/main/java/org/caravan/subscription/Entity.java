@@ -43,7 +43,7 @@ public final class Entity {
     }
 
     /** As {@link #of}, known by another field than {@code id}. */
-    static Entity keyed(String word, String table, String joins, String key, List<Field> fields) {
+    public static Entity keyed(String word, String table, String joins, String key, List<Field> fields) {
         return new Entity(word, table, joins, key, fields, Map.of());
     }
 
