@@ -37,6 +37,13 @@ public enum Policy {
             return caller.isReader();
         }
     },
+    /** Who may push usage, and administrators. */
+    SOURCE {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.isAdmin() || caller.roles().contains(Caller.SOURCE);
+        }
+    },
     /** Administrators. */
     ADMIN {
         @Override
