@@ -176,7 +176,8 @@ public final class Run {
     private Apis apis(
             LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules, Pushes pushes)
             throws SQLException {
-        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        Ledger ledger = (Ledger) beans.get("ledger");
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), ledger, meters, clock);
         return ServedApis.of(
                 config,
                 database.dataSource(),
@@ -185,6 +186,7 @@ public final class Run {
                 rules,
                 usage,
                 pushes == null ? null : pushes::api,
+                SubscriptionDesk.of(config, database.dataSource(), ledger, meters, rules, usage, clock),
                 clock);
     }
 

@@ -30,6 +30,9 @@ abstract class EntityStore implements Store {
         this.rows = new EntityRows(entity);
     }
 
+    /** Refuses to list what is a part of something that is not there. */
+    protected void parent(Connection connection, Scope scope) throws SQLException {}
+
     /** What a caller may see of it. */
     protected Entry shown(Entry entry) {
         return entry;
@@ -60,9 +63,12 @@ abstract class EntityStore implements Store {
 
     @Override
     public List<Entry> list(Scope scope, ListQuery query) throws SQLException {
-        return Transactions.single(dataSource, connection -> rows.list(connection, within(scope), query).stream()
-                .map(this::shown)
-                .toList());
+        return Transactions.single(dataSource, connection -> {
+            parent(connection, scope);
+            return rows.list(connection, within(scope), query).stream()
+                    .map(this::shown)
+                    .toList();
+        });
     }
 
     @Override

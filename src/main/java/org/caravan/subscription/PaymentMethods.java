@@ -60,15 +60,23 @@ public final class PaymentMethods extends EntityStore {
     }
 
     @Override
-    protected void fill(Connection connection, Scope scope, Entry given) throws SQLException {
-        if (EntityRows.ask(
-                        connection,
-                        "select id from customer where id = ? and merchant_id = ? and deleted_at is null for share",
-                        scope.parent(),
-                        scope.merchant())
-                == null) {
+    protected void parent(Connection connection, Scope scope) throws SQLException {
+        boolean another = scope.customer() != null && !scope.customer().equals(scope.parent());
+        if (another
+                || EntityRows.ask(
+                                connection,
+                                "select id from customer where id = ? and merchant_id = ? and deleted_at is null"
+                                        + " for share",
+                                scope.parent(),
+                                scope.merchant())
+                        == null) {
             throw Refusal.notFound("Customer");
         }
+    }
+
+    @Override
+    protected void fill(Connection connection, Scope scope, Entry given) throws SQLException {
+        parent(connection, scope);
         if (!EntityRows.isThere(
                 connection,
                 "select from payment_config where id = ? and merchant_id = ?",

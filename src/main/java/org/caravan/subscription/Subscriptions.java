@@ -3,12 +3,11 @@ package org.caravan.subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.caravan.invoice.Transactions;
 
 /** Customers on plans, each tied to a cloud tenant once that is there. */
 public final class Subscriptions extends EntityStore {
@@ -43,14 +42,37 @@ public final class Subscriptions extends EntityStore {
                     Field.read("ended_at", FieldType.TIME)),
             Map.of("customer", "customer_id", "plan", "plan_id", "resource", RESOURCE));
 
-    public Subscriptions(DataSource dataSource, Clock clock) {
+    private final Tying tying;
+
+    public Subscriptions(DataSource dataSource, Clock clock, Tying tying) {
         super(ENTITY, dataSource, clock);
+        this.tying = tying;
     }
 
     @Override
     protected Condition within(Scope scope) {
         Condition own = Condition.of("t.merchant_id = ?", scope.merchant());
         return scope.customer() == null ? own : own.and("t.customer_id = ?", scope.customer());
+    }
+
+    @Override
+    public Entry create(Scope scope, Entry given) throws SQLException {
+        Entry row = given.copy();
+        String resource = (String) row.take(RESOURCE);
+        if (resource == null) {
+            return super.create(scope, row);
+        }
+        checkTie(scope, resource);
+        String type = (String) row.take(RESOURCE_TYPE);
+        String id = super.create(scope, row).text("id");
+        try {
+            tying.tie(id, type == null ? TENANT : type, resource);
+        } catch (Refusal e) {
+            // nobody was told of it yet
+            changing(connection -> EntityRows.run(connection, "delete from subscription where id = ?", id));
+            throw e;
+        }
+        return one(scope, id);
     }
 
     @Override
@@ -66,8 +88,41 @@ public final class Subscriptions extends EntityStore {
         given.put("merchant_id", scope.merchant());
         given.otherwise("billing_day", now().atOffset(ZoneOffset.UTC).getDayOfMonth());
         billingDay(given);
-        if (given.get(RESOURCE) != null) {
-            tie(connection, scope, given, now());
+    }
+
+    @Override
+    public Entry update(Scope scope, String key, Entry given) throws SQLException {
+        Entry now = one(scope, key);
+        Entry changes = changes(now, given);
+        boolean tied = now.get(RESOURCE) != null || changes.get(RESOURCE) != null;
+        String resource = changes.has(RESOURCE) ? changes.text(RESOURCE) : now.text(RESOURCE);
+        String type = changes.get(RESOURCE_TYPE) != null
+                ? changes.text(RESOURCE_TYPE)
+                : now.get(RESOURCE_TYPE) != null ? now.text(RESOURCE_TYPE) : TENANT;
+        if (!tied) {
+            return super.update(scope, key, given);
+        }
+        changes.take(RESOURCE);
+        changes.take(RESOURCE_TYPE);
+        if (!Same.values(now.get(RESOURCE), resource) || !Same.values(now.get(RESOURCE_TYPE), type)) {
+            checkTie(scope, resource);
+            // all else first, as far as it can be known: what is refused changes nothing
+            Transactions.single(dataSource, connection -> {
+                change(connection, scope, now, changes.copy());
+                return null;
+            });
+            tying.tie(now.text("id"), type, resource);
+        }
+        return changes.names().isEmpty() ? one(scope, key) : super.update(scope, key, changes);
+    }
+
+    /** Whoever ties a tenant gets its usage: that is for the merchant to say. */
+    private static void checkTie(Scope scope, String resource) {
+        if (scope.customer() != null) {
+            throw Refusal.of(Refusal.Kind.FORBIDDEN, "Only the merchant may tie a subscription to a resource.");
+        }
+        if (resource != null && resource.isBlank()) {
+            throw Refusal.invalid(RESOURCE, "must not be empty");
         }
     }
 
@@ -78,40 +133,6 @@ public final class Subscriptions extends EntityStore {
         }
         payment(connection, now.text("customer_id"), changes);
         billingDay(changes);
-        if (now.get(RESOURCE) != null) {
-            for (String name : new String[] {RESOURCE, RESOURCE_TYPE}) {
-                if (changes.has(name) && !Same.values(now.get(name), changes.get(name))) {
-                    throw Refusal.invalid(name, "is tied; end this subscription and make another one");
-                }
-                changes.take(name);
-            }
-        } else if (changes.get(RESOURCE) != null) {
-            changes.otherwise(RESOURCE_TYPE, now.get(RESOURCE_TYPE));
-            tie(connection, scope, changes, now.time("created_at"));
-        }
-    }
-
-    /** Whoever ties a tenant gets its usage: that is for the merchant to say. */
-    private static void tie(Connection connection, Scope scope, Entry given, Instant created) throws SQLException {
-        if (scope.customer() != null) {
-            throw Refusal.of(Refusal.Kind.FORBIDDEN, "Only the merchant may tie a subscription to a resource.");
-        }
-        if (given.text(RESOURCE).isBlank()) {
-            throw Refusal.invalid(RESOURCE, "must not be empty");
-        }
-        given.otherwise(RESOURCE_TYPE, TENANT);
-        // usage of before is claimed, but none that another subscription had
-        OffsetDateTime from = OffsetDateTime.ofInstant(created, ZoneOffset.UTC);
-        String other = EntityRows.ask(
-                connection,
-                """
-                select to_char(max(ended_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') from subscription
-                 where resource_id = ? and resource_type = ? and ended_at > ?
-                """,
-                given.text(RESOURCE),
-                given.text(RESOURCE_TYPE),
-                from);
-        given.put("tied_from", other == null ? created : Instant.parse(other));
     }
 
     private static void payment(Connection connection, String customer, Entry given) throws SQLException {
@@ -135,19 +156,12 @@ public final class Subscriptions extends EntityStore {
 
     /** Ends it: what was used until then is still billed. */
     @Override
-    protected void remove(Connection connection, Scope scope, Entry now) throws SQLException {
-        if (now.get("ended_at") == null) {
-            EntityRows.run(
-                    connection,
-                    "update subscription set ended_at = ?, updated_at = ? where id = ?",
-                    now(),
-                    now(),
-                    now.text("id"));
-        }
+    public void delete(Scope scope, String key) throws SQLException {
+        tying.end(one(scope, key).text("id"));
     }
 
     @Override
-    protected Refusal duplicate() {
-        return Refusal.of(Refusal.Kind.DUPLICATE, "This resource is tied to an open subscription already.");
+    protected void remove(Connection connection, Scope scope, Entry now) {
+        throw new IllegalStateException("ended, not removed");
     }
 }

@@ -100,7 +100,7 @@ public final class SubscriptionApi {
                 "customer_id",
                 CUSTOMERS);
         add(
-                new Subscriptions(ledger, clock),
+                new Subscriptions(ledger, clock, backend.tying()),
                 M + "/subscriptions",
                 "subscription_id",
                 null,

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.caravan.ledger.report.Reports;
 import org.caravan.subscription.Invoices;
+import org.caravan.subscription.Tying;
 import org.caravan.subscription.payment.PaymentPlugins;
 
 /**
@@ -13,6 +14,7 @@ import org.caravan.subscription.payment.PaymentPlugins;
  * @param ledger the ledger's database, with merchants and all that is theirs
  * @param reports what was used
  * @param usage takes in usage
+ * @param tying ties subscriptions to tenants
  * @param voiding takes issued invoices back
  * @param bands true of a meter whose usage is told apart by the time of day
  * @param maxList most things that a list answers at once
@@ -22,6 +24,7 @@ public record SubscriptionBackend(
         Reports reports,
         UsagePush usage,
         PaymentPlugins plugins,
+        Tying tying,
         Invoices.Voiding voiding,
         Predicate<String> bands,
         int maxList,

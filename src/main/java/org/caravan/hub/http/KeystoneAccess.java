@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.caravan.api.auth.CustomerTokens;
 import org.caravan.api.auth.KeystoneAuthenticator;
 import org.caravan.api.auth.KeystoneRules;
 import org.caravan.common.UserError;
@@ -24,13 +25,32 @@ final class KeystoneAccess {
 
     /** @throws UserError if something that is needed is not said, or is not what is expected */
     static KeystoneAuthenticator authenticator(HubConfig config, Clock clock) {
-        KeystoneRules rules = new KeystoneRules(
+        return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules(config), clock);
+    }
+
+    /**
+     * As {@link #authenticator}, which takes tokens of customers' projects for the customers.
+     *
+     * @param alone true if no other token means anything
+     */
+    static KeystoneAuthenticator customers(HubConfig config, Clock clock, boolean alone) {
+        KeystoneRules rules = rules(config);
+        return new KeystoneAuthenticator(
+                new KeystoneClient(settings(config), clock),
+                rules,
+                clock,
+                alone
+                        ? CustomerTokens.alone(MerchantAccess.CUSTOMER_ROLE, MerchantAccess.CUSTOMER_DOMAIN)
+                        : CustomerTokens.of(MerchantAccess.CUSTOMER_ROLE, MerchantAccess.CUSTOMER_DOMAIN, rules));
+    }
+
+    private static KeystoneRules rules(HubConfig config) {
+        return new KeystoneRules(
                 words(config.get(KeystoneOptions.ADMIN_ROLES)),
                 words(config.get(KeystoneOptions.READER_ROLES)),
                 config.get(KeystoneOptions.KNOWN),
                 config.get(KeystoneOptions.REFUSED),
                 config.integer(KeystoneOptions.MAX_TOKENS));
-        return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules, clock);
     }
 
     static KeystoneSettings settings(HubConfig config) {

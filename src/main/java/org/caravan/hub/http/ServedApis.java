@@ -17,6 +17,8 @@ import org.caravan.api.rating.Backend;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
+import org.caravan.api.subscription.SubscriptionApi;
+import org.caravan.api.subscription.SubscriptionBackend;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
@@ -26,7 +28,12 @@ import org.caravan.rating.hashmap.TariffSource;
 public final class ServedApis {
     private ServedApis() {}
 
-    /** @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is */
+    /**
+     * Puts them together.
+     *
+     * @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is
+     * @param subscriptions what the contract of merchants works on
+     */
     public static Apis of(
             HubConfig config,
             DataSource ledger,
@@ -35,6 +42,7 @@ public final class ServedApis {
             TariffSource tariff,
             BilledUsage usage,
             Function<Authenticator, Api> pushes,
+            SubscriptionBackend subscriptions,
             Clock clock)
             throws SQLException {
         Backend backend = new Backend(
@@ -55,6 +63,10 @@ public final class ServedApis {
             boolean keysAlone = config.get(Settings.AUTH).equals("key");
             apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
         }
+        Api merchants =
+                SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
+        SubscriptionApi.BELOW.forEach(
+                path -> apis.below(path, merchants).below("/v2" + path, merchants));
         return apis.build();
     }
 

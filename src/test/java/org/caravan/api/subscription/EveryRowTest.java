@@ -126,9 +126,6 @@ class EveryRowTest {
         // PATCH
         Reply changed = portal.patch(one, change(row)).is(200);
         assertThat(changed.text(row.changed())).isEqualTo(row.to());
-        if (row.path().endsWith("/usage")) {
-            return;
-        }
         // PUT of what was answered, as it was
         Reply put = portal.put(one, changed.body()).is(200);
         assertThat(without(put, "updated_at")).isEqualTo(without(changed, "updated_at"));

@@ -36,6 +36,7 @@ import org.caravan.ledger.report.ReportSettings;
 import org.caravan.ledger.report.Reports;
 import org.caravan.metering.MeteringSettings;
 import org.caravan.subscription.DocumentVoiding;
+import org.caravan.subscription.RowTying;
 import org.caravan.subscription.payment.PaymentPlugins;
 import org.caravan.testing.Database;
 import org.caravan.testing.UsageLedger;
@@ -98,6 +99,7 @@ final class Portal {
                                 ledger()::rate,
                                 UsageLedger.CLOCK),
                         PaymentPlugins.found(),
+                        new RowTying(dataSource(), clock),
                         new DocumentVoiding(dataSource(), CloseSettings.defaults(), clock),
                         meter -> meter.startsWith("banded"),
                         maxList,
