@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.document.Accounts;
 import org.caravan.ledger.Ledger;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.Rater;
@@ -20,7 +20,7 @@ final class HubBeans {
             DataSource ledger,
             Rater rater,
             MeterCatalog meters,
-            AccountProfiles accounts,
+            Accounts accounts,
             Clock clock) {
         Map<String, Object> beans = new HashMap<>();
         beans.put("clock", clock);

@@ -8,6 +8,7 @@ import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.config.SubscriptionOptions;
 import org.caravan.metering.Inbox;
 
 /**
@@ -26,6 +27,7 @@ final class RouteProperties {
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
     private static final String PUSH = "caravan.route.push";
+    private static final String PROVISION = "caravan.route.provision";
 
     private RouteProperties() {}
 
@@ -39,6 +41,10 @@ final class RouteProperties {
         properties.put(
                 RERATE + ".period",
                 Long.toString(config.get(Settings.RERATE_PERIOD).toMillis()));
+        properties.put(PROVISION, Boolean.toString(mode == Hub.Mode.RUN && Subscriptions.hasKeystone(config)));
+        properties.put(
+                PROVISION + ".period",
+                Long.toString(config.get(SubscriptionOptions.PERIOD).toMillis()));
         boolean watched = mode == Hub.Mode.RUN && config.find(Settings.INBOX).isPresent();
         properties.put(INBOX, Boolean.toString(watched));
         if (watched) {

@@ -96,7 +96,14 @@ public final class Run {
             database.keepRunning();
             TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
             Map<String, Object> beans =
-                    HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
+                    HubBeans.of(
+                            config,
+                            database.dataSource(),
+                            new ModuleChain(rules),
+                            meters,
+                            Subscriptions.accounts(
+                                    config, accounts, database.identity().currency()),
+                            clock);
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource());
             }
@@ -111,6 +118,8 @@ public final class Run {
                             rules,
                             ComponentSettings.rerate(config),
                             clock));
+            Subscriptions.provisioning(config, database.dataSource(), clock)
+                    .ifPresent(provisioning -> beans.put("provisioning", provisioning));
             watch(inbox, database, beans);
             Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules, pushes) : null;

@@ -87,8 +87,14 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         outbox.failed(claim, permanent, reason, ThreadLocalRandom.current());
     }
 
-    private String ofProfile(IssuedDocument document) {
-        return String.join(",", component.profiles().profile(document.account()).connectors());
+    private String ofProfile(IssuedDocument document) throws SQLException {
+        return String.join(
+                ",",
+                Transactions.single(
+                                component.requireDataSource(),
+                                connection -> component.profiles().at(connection, document.month()))
+                        .profile(document.account())
+                        .connectors());
     }
 
     /** A credit note goes where its invoice went; the route is not asked. */

@@ -51,6 +51,11 @@ public final class KeystoneClient {
         return known;
     }
 
+    /** Projects, users' roles and what else is kept in Keystone, in the name of the same user. */
+    public Identity identity() {
+        return new KeystoneIdentity(settings, http, own);
+    }
+
     private HttpResponse<byte[]> ask(String token) throws KeystoneException {
         String mine = own.get(null);
         HttpResponse<byte[]> answer = http.send(validation(mine, token));

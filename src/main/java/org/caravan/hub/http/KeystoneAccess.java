@@ -20,7 +20,7 @@ import org.caravan.hub.config.KeystoneOptions;
 import org.caravan.hub.config.Setting;
 
 /** Keystone as it is configured. */
-final class KeystoneAccess {
+public final class KeystoneAccess {
     private KeystoneAccess() {}
 
     /** @throws UserError if something that is needed is not said, or is not what is expected */
@@ -53,7 +53,8 @@ final class KeystoneAccess {
                 config.integer(KeystoneOptions.MAX_TOKENS));
     }
 
-    static KeystoneSettings settings(HubConfig config) {
+    /** @throws UserError if something that is needed is not said, or is not what is expected */
+    public static KeystoneSettings settings(HubConfig config) {
         return new KeystoneSettings(
                 url(config),
                 login(config),
