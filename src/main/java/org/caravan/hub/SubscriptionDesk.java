@@ -12,7 +12,7 @@ import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.hashmap.TariffSource;
 import org.caravan.subscription.DocumentVoiding;
-import org.caravan.subscription.RowTying;
+import org.caravan.subscription.TenantTying;
 import org.caravan.subscription.payment.PaymentPlugins;
 
 /** What merchants and their customers are served from, as the configuration describes it. */
@@ -34,9 +34,10 @@ final class SubscriptionDesk {
                 new UsagePush(
                         dataSource, ledger, ComponentSettings.metering(config), meters, new ModuleChain(rules), clock),
                 PaymentPlugins.found(),
-                new RowTying(dataSource, clock),
+                new TenantTying(Subscriptions.ties(config, dataSource, clock)),
                 new DocumentVoiding(dataSource, ComponentSettings.close(config), clock),
-                meter -> false,
+                meter -> meters.meter(meter).bands() != null,
+                Subscriptions.hasKeystone(config),
                 config.integer(Settings.API_MAX_LIST),
                 clock);
     }

@@ -143,6 +143,9 @@ public final class Invoices extends EntityStore {
     public Entry update(Scope scope, String key, Entry given) throws SQLException {
         Entry invoice = one(scope, key);
         Entry changes = changes(invoice, given);
+        if (Same.values(invoice.get("tax_percentage"), changes.get("tax_percentage"))) {
+            changes.take("tax_percentage");
+        }
         String to = changes.text(STATE);
         String document = Transactions.single(
                 dataSource,

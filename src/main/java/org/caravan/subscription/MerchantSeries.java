@@ -2,7 +2,7 @@ package org.caravan.subscription;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
+import org.caravan.subscription.billing.MerchantInvoices;
 
 /** Identifiers of a merchant's invoices, without a gap: what a transaction takes is given again if it is rolled back. */
 final class MerchantSeries {
@@ -17,6 +17,6 @@ final class MerchantSeries {
                 on conflict (merchant_id) do update set next = s.next + 1 returning next - 1
                 """,
                 merchant);
-        return String.format(Locale.ROOT, "%06d", Long.parseLong(taken));
+        return MerchantInvoices.text(Long.parseLong(taken));
     }
 }

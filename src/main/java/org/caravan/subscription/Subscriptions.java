@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.caravan.invoice.Transactions;
+import org.caravan.subscription.provision.Provisioning;
+import org.caravan.subscription.provision.ProvisioningRefused;
 
 /** Customers on plans, each tied to a cloud tenant once that is there. */
 public final class Subscriptions extends EntityStore {
@@ -73,6 +75,42 @@ public final class Subscriptions extends EntityStore {
             throw e;
         }
         return one(scope, id);
+    }
+
+    /**
+     * Makes a subscription whose projects the hub makes, too; it is tied once they are there. The same order again, by its
+     * key, is answered with the subscription that it made.
+     *
+     * @param user id of the user at Keystone who gets the roles
+     * @param key of whoever orders, or null
+     */
+    public Entry provision(Scope scope, Entry given, String user, String key) throws SQLException {
+        if (given.get(RESOURCE) != null) {
+            throw Refusal.invalid(RESOURCE, "is the project that is made; leave it out, or make it without provision");
+        }
+        // keys of two merchants have nothing to do with each other
+        String known = key == null ? null : scope.merchant() + ":" + key;
+        try {
+            return changing(connection -> {
+                String made = Provisioning.byKey(connection, known).orElse(null);
+                if (made != null) {
+                    Entry before = get(connection, scope, made, false);
+                    if (!before.get("customer_id").equals(given.get("customer_id"))
+                            || !before.get("plan_id").equals(given.get("plan_id"))) {
+                        throw Refusal.of(
+                                Refusal.Kind.DUPLICATE, "This Idempotency-Key was used for another subscription.");
+                    }
+                    return before;
+                }
+                String id = create(connection, scope, given).text("id");
+                Provisioning.start(connection, id, user, known, clock);
+                return get(connection, scope, id, false);
+            });
+        } catch (ProvisioningRefused e) {
+            throw e.isConflict()
+                    ? Refusal.of(Refusal.Kind.DUPLICATE, "This Idempotency-Key was used for another subscription.")
+                    : Refusal.invalid("user_id", "is needed: whose projects are they?");
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.caravan.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.caravan.common.Json;
+import org.caravan.subscription.pricing.PriceRulesJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +25,7 @@ class PricingTest {
             textBlock =
                     """
                     [{'type':'fixed','price':'9.90'}] | [{'type':'fixed','price':'9.90'}]
-                    [{'type':'fixed','price':9.90}] | [{'type':'fixed','price':'9.90'}]
+                    [{'type':'fixed','price':9.95}] | [{'type':'fixed','price':'9.95'}]
                     {'type':'fixed','price':'1e1'} | [{'type':'fixed','price':'10'}]
                     [{'type':'volume','tiers':[{'from':'100','to':null,'price':'0.04'},{'from':null,'to':'100','price':'0.05'}]}] | [{'type':'volume','tiers':[{'from':null,'to':'100','price':'0.05'},{'from':'100','to':null,'price':'0.04'}]}]
                     [{'type':'volume','mode':'volume','price':'0.1'}] | [{'type':'volume','tiers':[{'from':null,'to':null,'price':'0.1'}]}]
@@ -37,6 +39,9 @@ class PricingTest {
         // given / when / then
         assertThat(normal(sent)).isEqualTo(kept);
         assertThat(normal(kept)).isEqualTo(kept);
+        // what bills by it reads it
+        assertThatCode(() -> PriceRulesJson.read(Json.mapper().readTree(kept.replace('\'', '"'))))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

@@ -99,14 +99,12 @@ public final class SubscriptionApi {
                 "method_id",
                 "customer_id",
                 CUSTOMERS);
-        add(
-                new Subscriptions(ledger, clock, backend.tying()),
-                M + "/subscriptions",
-                "subscription_id",
-                null,
-                CUSTOMERS,
-                "customer_id",
-                "plan_id");
+        new SubscriptionRoutes(
+                        new Subscriptions(ledger, clock, backend.tying()),
+                        scopes,
+                        backend.provisioning(),
+                        backend.maxList())
+                .addTo(table);
         add(new Invoices(ledger, clock, backend.voiding()), M + "/invoices", "invoice_id", null, CATALOGUE);
         add(new InvoiceLines(ledger, clock), M + "/invoices/{invoice_id}/lines", "line_id", "invoice_id", CATALOGUE);
         add(
@@ -133,10 +131,8 @@ public final class SubscriptionApi {
         routes.addPut(table, M, Scopes.MERCHANT, who.update());
     }
 
-    private void add(
-            Store store, String path, String variable, String parent, EntityRoutes.Who who, String... plain) {
-        EntityRoutes routes =
-                new EntityRoutes(store, request -> scopes.of(request, parent), backend.maxList(), plain);
+    private void add(Store store, String path, String variable, String parent, EntityRoutes.Who who) {
+        EntityRoutes routes = new EntityRoutes(store, request -> scopes.of(request, parent), backend.maxList());
         routes.addTo(table, path, variable, who);
         routes.addPut(table, path + "/{" + variable + "}", variable, who.update());
     }

@@ -17,6 +17,7 @@ import org.caravan.subscription.payment.PaymentPlugins;
  * @param tying ties subscriptions to tenants
  * @param voiding takes issued invoices back
  * @param bands true of a meter whose usage is told apart by the time of day
+ * @param provisioning true if projects are made for subscriptions
  * @param maxList most things that a list answers at once
  */
 public record SubscriptionBackend(
@@ -27,5 +28,6 @@ public record SubscriptionBackend(
         Tying tying,
         Invoices.Voiding voiding,
         Predicate<String> bands,
+        boolean provisioning,
         int maxList,
         Clock clock) {}

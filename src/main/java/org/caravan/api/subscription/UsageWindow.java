@@ -32,16 +32,22 @@ record UsageWindow(Instant begin, Instant end) {
             }
         }
         Instant now = clock.instant();
+        if (begin != null && end == null) {
+            // no usage begins later than the ledger takes
+            Instant soon = now.plus(1, ChronoUnit.DAYS);
+            end = soon.isAfter(begin) ? soon : begin.plus(1, ChronoUnit.DAYS);
+        }
         if (begin == null) {
             // the month that the end is in, or begins with
             Instant last = end == null ? now : end.minus(1, ChronoUnit.MICROS);
-            begin = month(last).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-        }
-        if (end == null) {
-            Instant until = month(now).plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-            end = until.isAfter(begin) ? until : begin.plus(1, ChronoUnit.DAYS);
+            begin = first(month(last));
+            end = end == null ? first(month(last).plusMonths(1)) : end;
         }
         return new UsageWindow(begin, end);
+    }
+
+    private static Instant first(YearMonth month) {
+        return month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
     private static YearMonth month(Instant instant) {

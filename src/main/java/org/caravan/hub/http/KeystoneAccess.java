@@ -18,6 +18,7 @@ import org.caravan.common.keystone.KeystoneSettings;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.KeystoneOptions;
 import org.caravan.hub.config.Setting;
+import org.caravan.hub.config.SubscriptionOptions;
 
 /** Keystone as it is configured. */
 public final class KeystoneAccess {
@@ -35,13 +36,13 @@ public final class KeystoneAccess {
      */
     static KeystoneAuthenticator customers(HubConfig config, Clock clock, boolean alone) {
         KeystoneRules rules = rules(config);
+        String role = config.get(SubscriptionOptions.CUSTOMER_ROLE);
+        String domain = config.get(SubscriptionOptions.DOMAIN);
         return new KeystoneAuthenticator(
                 new KeystoneClient(settings(config), clock),
                 rules,
                 clock,
-                alone
-                        ? CustomerTokens.alone(MerchantAccess.CUSTOMER_ROLE, MerchantAccess.CUSTOMER_DOMAIN)
-                        : CustomerTokens.of(MerchantAccess.CUSTOMER_ROLE, MerchantAccess.CUSTOMER_DOMAIN, rules));
+                alone ? CustomerTokens.alone(role, domain) : CustomerTokens.of(role, domain, rules));
     }
 
     private static KeystoneRules rules(HubConfig config) {

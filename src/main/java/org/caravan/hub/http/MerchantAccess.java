@@ -14,9 +14,6 @@ import org.caravan.hub.config.Settings;
 
 /** Who may ask the subscription API: merchants by their keys, operators, and customers by tokens of Keystone. */
 final class MerchantAccess {
-    static final String CUSTOMER_ROLE = "bs-admin";
-    static final String CUSTOMER_DOMAIN = "default";
-
     private MerchantAccess() {}
 
     /** @param operators whom the other contracts take for operators */

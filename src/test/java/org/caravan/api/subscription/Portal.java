@@ -36,8 +36,9 @@ import org.caravan.ledger.report.ReportSettings;
 import org.caravan.ledger.report.Reports;
 import org.caravan.metering.MeteringSettings;
 import org.caravan.subscription.DocumentVoiding;
-import org.caravan.subscription.RowTying;
+import org.caravan.subscription.TenantTying;
 import org.caravan.subscription.payment.PaymentPlugins;
+import org.caravan.subscription.tie.Ties;
 import org.caravan.testing.Database;
 import org.caravan.testing.UsageLedger;
 import org.caravan.testing.openapi.Contract;
@@ -99,9 +100,10 @@ final class Portal {
                                 ledger()::rate,
                                 UsageLedger.CLOCK),
                         PaymentPlugins.found(),
-                        new RowTying(dataSource(), clock),
+                        new TenantTying(new Ties(dataSource(), Duration.ofSeconds(30), clock)),
                         new DocumentVoiding(dataSource(), CloseSettings.defaults(), clock),
                         meter -> meter.startsWith("banded"),
+                        true,
                         maxList,
                         clock),
                 (headers, remote) -> caller == null ? Caller.NOBODY : caller);
@@ -200,6 +202,11 @@ final class Portal {
     }
 
     Reply send(String method, String path, String body) {
+        return send(method, path, body, Map.of());
+    }
+
+    /** @param headers by name in lower case */
+    Reply send(String method, String path, String body, Map<String, String> headers) {
         int mark = path.indexOf('?');
         Answer answer = api.answer(
                 new Request(
@@ -207,7 +214,7 @@ final class Portal {
                         mark < 0 ? path : path.substring(0, mark),
                         Map.of(),
                         query(mark < 0 ? "" : path.substring(mark + 1)),
-                        Map.of(),
+                        headers,
                         body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8),
                         Caller.NOBODY,
                         HOST,
@@ -244,10 +251,19 @@ final class Portal {
         for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = pair.indexOf('=');
             arguments
-                    .computeIfAbsent(pair.substring(0, equals), n -> new ArrayList<>())
-                    .add(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                    .computeIfAbsent(decoded(equals < 0 ? pair : pair.substring(0, equals)), n -> new ArrayList<>())
+                    .add(decoded(equals < 0 ? "" : pair.substring(equals + 1)));
         }
         return arguments;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // the server would refuse it before it gets here
+            return text;
+        }
     }
 
     /** A name that nobody else has. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,11 +199,11 @@ class SubscriptionRulesTest {
         // given
         String path = m + "/products/" + product;
         // when
-        portal.patch(path, "{\"properties\":{\"resource\":\"instance_id\",\"n\":3,\"x\":1.10,\"yes\":true}}").is(200);
+        portal.patch(path, "{\"properties\":{\"resource\":\"instance_id\",\"n\":3,\"x\":1.15,\"yes\":true}}").is(200);
         Reply merged = portal.patch(path, "{\"properties\":{\"n\":4,\"yes\":null}}").is(200);
         // then
         assertThat(merged.json().path("properties").toString())
-                .isEqualTo("{\"n\":4,\"x\":1.10,\"measure\":\"hour\",\"resource\":\"instance_id\"}");
+                .isEqualTo("{\"n\":4,\"x\":1.15,\"measure\":\"hour\",\"resource\":\"instance_id\"}");
         portal.patch(path, "{\"properties\":{\"deep\":{}}}").is(400);
         portal.patch(path, "{\"properties\":[1]}").is(400);
     }
@@ -266,5 +267,39 @@ class SubscriptionRulesTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void anOrderWithItsProjectsIsMadeOnceByItsKey() {
+        // given
+        String body = "{\"customer_id\":\"" + customer + "\",\"plan_id\":\"" + plan + "\",\"user_id\":\"u-ann\"}";
+        String path = m + "/subscriptions?provision=true";
+        Map<String, String> key = Map.of("idempotency-key", "order-1");
+        // when
+        Reply made = portal.send("POST", path, body, key).is(202);
+        Reply again = portal.send("POST", path, body, key).is(202);
+        // then
+        assertThat(again.json()).isEqualTo(made.json());
+        assertThat(made.text("provisioning_state")).isEqualTo("new");
+        assertThat(portal.get(m + "/subscriptions").json()).hasSize(1);
+        String other = portal.customer(merchant);
+        assertThat(portal.send("POST", path, body.replace(customer, other), key).is(409).type()).isEqualTo("duplicate");
+        // the same key of another merchant is another key
+        String elsewhere = portal.merchant();
+        String theirs = portal.customer(elsewhere);
+        portal.send(
+                        "POST",
+                        Portal.m(elsewhere) + "/subscriptions?provision=true",
+                        body.replace(customer, theirs).replace(plan, portal.plan(elsewhere)),
+                        key)
+                .is(202);
+        portal.post(path, body.replace(",\"user_id\":\"u-ann\"", "")).is(400);
+        portal.post(path, body.replace("}", ",\"resource_id\":\"t\"}")).is(400);
+        portal.post(m + "/subscriptions?provision=maybe", body).is(400);
+        portal.post(m + "/subscriptions", body).is(400);
+        // a customer makes projects for itself alone: its token is user u1's
+        portal.asCustomer(customer);
+        portal.post(path, body).is(403);
+        portal.post(path, body.replace("u-ann", "u1")).is(202);
     }
 }
