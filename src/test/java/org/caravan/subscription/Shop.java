@@ -1,5 +1,7 @@
 package org.caravan.subscription;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -43,7 +45,7 @@ import org.caravan.testing.Database;
 
 /** A real ledger with merchants, plans and customers, and usage that plans price. */
 public final class Shop {
-    public final DataSource dataSource = Database.fresh();
+    public final DataSource dataSource = pooled();
     public final LedgerSchema.Identity identity = LedgerSchema.identify(dataSource, "test", "EUR", false);
     public final Now clock = new Now();
     public final Ledger ledger = new Ledger(dataSource, LedgerSettings.defaults(), clock);
@@ -71,6 +73,15 @@ public final class Shop {
         public Instant instant() {
             return now;
         }
+    }
+
+    /** A connection costs more than what is done with it here. */
+    private static DataSource pooled() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(Database.fresh());
+        config.setMaximumPoolSize(8);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
     }
 
     public Shop() {
@@ -104,10 +115,10 @@ public final class Shop {
 
     /** A plan with one product for each pair of name and pricing (JSON, or null for the product's, which is {@code []}). */
     public void plan(String id, String... items) {
-        plan("m1", id, items);
+        planOf("m1", id, items);
     }
 
-    public void plan(String merchant, String id, String... items) {
+    public void planOf(String merchant, String id, String... items) {
         execute(
                 "insert into plan (id, merchant_id, name, title, created_at, updated_at) values (?, ?, ?, ?, now(), now())",
                 id,

@@ -65,6 +65,9 @@ final class AccountBill {
                 if (item.isEmpty()) {
                     rest.add(unplanned.without(sum, "plan " + contract.planTitle() + " has no such product"));
                 } else {
+                    if (item.get().rules().isEmpty()) {
+                        unplanned.warn(sum, "the plan and its product say none");
+                    }
                     product(contract, item.get(), sum.usageMonth()).add(tenant, sum);
                     before = before.add(sum.amount());
                 }

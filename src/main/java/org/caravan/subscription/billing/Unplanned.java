@@ -33,11 +33,21 @@ record Unplanned(String account) {
         return all;
     }
 
+    /** Says that usage is billed as 0. */
+    void warn(UsageSum sum, String reason) {
+        if (sum.quantity().signum() != 0) {
+            LOG.warn(
+                    "Account {}: product {} of meter {} is billed 0, as it has no price in a plan: {}",
+                    account,
+                    sum.product(),
+                    sum.meter(),
+                    reason);
+        }
+    }
+
     /** As it is billed without a plan's price. */
     UsageSum without(UsageSum sum, String reason) {
-        if (sum.quantity().signum() != 0) {
-            LOG.warn("Account {}: product {} of meter {} has no price in a plan: {}", account, sum.product(), sum.meter(), reason);
-        }
+        warn(sum, reason);
         boolean priced = sum.amount().signum() != 0 || sum.unitPrice() != null;
         return new UsageSum(
                 sum.datacenter(),

@@ -16,7 +16,7 @@ import org.caravan.metering.Bands;
  */
 public final class PriceRulesJson {
     /** Most rules of a product, and tiers of a rule. */
-    public static final int MAX = 100;
+    public static final int MAX = 1_000;
 
     private PriceRulesJson() {}
 

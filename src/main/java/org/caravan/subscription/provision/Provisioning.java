@@ -66,6 +66,7 @@ public final class Provisioning {
             throw new ProvisioningRefused(false, "user_id is missing: whose projects are they?");
         }
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        refuseTied(connection, subscription);
         Optional<String> other = byKey(connection, idempotencyKey);
         if (other.isPresent() && !other.get().equals(subscription)) {
             throw new ProvisioningRefused(
@@ -97,6 +98,23 @@ public final class Provisioning {
                     true, "subscription " + subscription + " is provided for user " + known.user() + " already");
         }
         return known.state();
+    }
+
+    /** What is tied by hand needs no project, and would lose its tie. */
+    private static void refuseTied(Connection connection, String subscription) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select resource_id from subscription s where id = ?"
+                + " and resource_id is not null"
+                + " and not exists (select from provisioning p where p.subscription_id = s.id)")) {
+            select.setString(1, subscription);
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    throw new ProvisioningRefused(
+                            true,
+                            "subscription " + subscription + " is tied to " + row.getString(1)
+                                    + "; make another one for a project of its own");
+                }
+            }
+        }
     }
 
     /** The subscription that was ordered with a key; for an order that is repeated before its answer was seen. */
