@@ -3,6 +3,8 @@
 #
 #   src/bench/run.sh csv [--records N] [--xmx 512m] [--pairs 3]   CSV file -> committed ledger, beside DuckDB
 #   src/bench/run.sh kafka [--records N] [--xmx 1g] [--pairs 3]    Kafka topic -> committed ledger, beside raw consumers
+#   src/bench/run.sh rating                                       the rating alone on one core, beside a bare loop
+#   src/bench/run.sh close [N [TENANTS]]                          10,000 tenants closed from 10 million records, beside the SQL aggregate
 #   src/bench/run.sh memory [--records N] [--xmx 512m]            once, without DuckDB, closing the month too: flat memory
 #   src/bench/run.sh repeat [N]                                   a file read again, cut elsewhere and shuffled
 #   src/bench/run.sh api [MAPPINGS [REQUESTS]]                    the rating API: a list of 10,000 mappings, a quote
@@ -39,6 +41,10 @@ run() {
 case $bench in
   csv) run org.caravan.bench.CsvBench "$@" ;;
   kafka) run org.caravan.bench.KafkaBench "$@" ;;
+  rating) exec taskset -c 0 java -XX:+UseSerialGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
+    org.caravan.bench.RatingBench "$@" ;;
+  close) exec java -XX:+UseParallelGC -Xmx1g -cp "target/test-classes:target/classes:$(cat "$classpath")" \
+    org.caravan.bench.CloseBench "$@" ;;
   memory) run org.caravan.bench.CsvBench --memory --pairs 1 "$@" ;;
   repeat) exec java -XX:+UseParallelGC -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.RepeatBench "$@" ;;

@@ -1,9 +1,14 @@
 package org.caravan.bench;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.caravan.common.Json;
 import org.caravan.metering.Meter;
+import org.caravan.metering.Price;
 import org.caravan.metering.UsageBatch;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
@@ -12,14 +17,20 @@ import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffHolder;
 
 /**
- * How many records one core rates per second: batches of 50,000 records of 20,000 keys, by one rule, by several groups
- * with thresholds, and by the exact way for numbers that no long holds. Prints one JSON line per case.
+ * How many records one core rates per second: batches of 50,000 records of 20,000 keys, by several groups with thresholds,
+ * in turns with a bare loop that finds a price by key and multiplies; beside it by one rule, and by the exact way for numbers
+ * that no long holds. Nothing is kept from one record to the next. Prints one JSON line.
  */
 public final class RatingBench {
     private static final int KEYS = 20_000;
     private static final int ROWS = 50_000;
     private static final int BATCHES = 200;
     private static final int WARM_UP = 40;
+    private static final int TURNS = 5;
+    private static final Price[] BARE = {
+        new Price("t", List.of("a"), new BigDecimal("0.0481"), true),
+        new Price("t", List.of("b"), new BigDecimal("0.0962"), true)
+    };
     private static final long HOUR_MICROS = 3_600_000_000L;
 
     private static final String TARIFF =
@@ -44,21 +55,62 @@ public final class RatingBench {
     public static void main(String[] arguments) {
         ModuleChain chain = new ModuleChain(new TariffHolder(
                 Tariff.compile(TariffFile.parse(TARIFF, "bench").ruleSet())));
-        for (String meter : new String[] {"linear", "groups", "exact"}) {
-            UsageBatch batch = batch(meter);
-            for (int i = 0; i < WARM_UP; i++) {
-                chain.rate(batch);
-            }
-            long start = System.nanoTime();
-            for (int i = 0; i < BATCHES; i++) {
-                chain.rate(batch);
-            }
-            BigDecimal seconds = BigDecimal.valueOf(System.nanoTime() - start, 9);
-            long records = (long) ROWS * BATCHES;
-            System.out.println("{\"bench\":\"rating-" + meter + "\",\"records\":" + records + ",\"seconds\":"
-                    + seconds.setScale(3, RoundingMode.HALF_UP) + ",\"recordsPerSecond\":"
-                    + BigDecimal.valueOf(records).divide(seconds, 0, RoundingMode.HALF_UP) + "}");
+        double[] seconds = new double[TURNS];
+        double[] limits = new double[TURNS];
+        double[] ratios = new double[TURNS];
+        UsageBatch groups = batch("groups");
+        for (int turn = 0; turn < TURNS; turn++) {
+            seconds[turn] = seconds(groups, chain::rate);
+            limits[turn] = seconds(groups, RatingBench::bareLoop);
+            ratios[turn] = limits[turn] / seconds[turn];
         }
+        long records = (long) ROWS * BATCHES;
+        ObjectNode line = Json.mapper().createObjectNode();
+        line.put("bench", "rating").put("records", records);
+        line.put("seconds", rounded(median(seconds))).put("limitSeconds", rounded(median(limits)));
+        line.put("ratioToLimit", rounded(median(ratios)));
+        line.put("recordsPerSecond", Math.round(records / median(seconds)));
+        for (String meter : new String[] {"linear", "exact"}) {
+            line.put(meter + "RecordsPerSecond", Math.round(records / seconds(batch(meter), chain::rate)));
+        }
+        System.out.println(line);
+    }
+
+    /** Seconds for all batches, after a warm-up. */
+    private static double seconds(UsageBatch batch, Consumer<UsageBatch> rate) {
+        for (int i = 0; i < WARM_UP; i++) {
+            rate.accept(batch);
+        }
+        long start = System.nanoTime();
+        for (int i = 0; i < BATCHES; i++) {
+            rate.accept(batch);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** The limit: a price found by the record's key, times the quantity, checked for overflow, kept as a price. */
+    private static void bareLoop(UsageBatch batch) {
+        batch.startPricing();
+        for (int row = 0; row < batch.size(); row++) {
+            Price price = BARE[batch.keyIndex(row) & 1];
+            batch.price(
+                    row,
+                    price,
+                    Math.multiplyExact(
+                            batch.quantity(row),
+                            price.unitPrice().unscaledValue().longValue()),
+                    batch.quantityScale(row) + price.unitPrice().scale());
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 
     private static UsageBatch batch(String name) {

@@ -2,7 +2,6 @@ package org.caravan.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.caravan.api.auth.NoAuthenticator;
@@ -30,15 +28,9 @@ import org.caravan.common.Decimals;
 import org.caravan.common.Json;
 import org.caravan.hub.db.EmbeddedPostgres;
 import org.caravan.hub.db.HubDatabase;
-import org.caravan.ledger.Ledger;
 import org.caravan.ledger.LedgerSchema;
-import org.caravan.ledger.LedgerSettings;
 import org.caravan.ledger.RollUp;
-import org.caravan.metering.Meter;
 import org.caravan.metering.MeterCatalog;
-import org.caravan.metering.Price;
-import org.caravan.metering.UsageBatch;
-import org.caravan.metering.UsageKey;
 import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffHolder;
 
@@ -47,11 +39,7 @@ import org.caravan.rating.hashmap.TariffHolder;
  * the same run; before and after the roll-up. Run {@code SummaryBench [records [turns]]}.
  */
 final class SummaryBench {
-    private static final int BATCH = 100_000;
-    private static final int RESOURCES = 20_000;
     private static final int TENANTS = 1_000;
-    private static final int METERS = 10;
-    private static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-01T06:00:00Z"), ZoneOffset.UTC);
     private static final String MONTH = "begin=2026-10-01T00:00:00Z&end=2026-11-01T00:00:00Z&limit=100000";
     private static final String DAY = "begin=2026-10-05T00:00:00Z&end=2026-10-06T00:00:00Z&limit=100000";
@@ -89,54 +77,8 @@ final class SummaryBench {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache());
                 HubDatabase pool = HubDatabase.open(postgres.start(), 4)) {
             LedgerSchema.migrate(pool.dataSource());
-            fill(pool.dataSource(), records);
+            LedgerFill.fill(pool.dataSource(), CLOCK, records, TENANTS);
             System.out.println(new SummaryBench(pool.dataSource(), turns).run(records));
-        }
-    }
-
-    private static void fill(DataSource database, int records) throws Exception {
-        Ledger ledger = new Ledger(database, LedgerSettings.defaults(), CLOCK);
-        Price[] prices = new Price[METERS];
-        UsageKey[] keys = new UsageKey[RESOURCES];
-        for (int i = 0; i < METERS; i++) {
-            prices[i] = new Price("t", List.of("rule" + i), BigDecimal.valueOf(481 + i, 4), true);
-        }
-        for (int i = 0; i < RESOURCES; i++) {
-            keys[i] = new UsageKey(
-                    UsageKey.DEFAULT_REALM,
-                    "tenant-" + i % TENANTS,
-                    "dc" + i % 3,
-                    "resource-" + i,
-                    Meter.unlisted("meter-" + i / TENANTS % METERS),
-                    "hour",
-                    Map.of("flavor", "m1." + i % 7, "name", "vm-" + i, "os", "linux"),
-                    "product",
-                    "");
-        }
-        Random random = new Random(1);
-        long start = START.getEpochSecond() * 1_000_000;
-        for (int done = 0; done < records; ) {
-            UsageBatch batch = new UsageBatch(BATCH);
-            int size = Math.min(BATCH, records - done);
-            for (int i = 0; i < size; i++, done++) {
-                long begin = start + done / RESOURCES * 3_600_000_000L;
-                batch.add(keys[done % RESOURCES], random.nextInt(1_000_000), 3, begin, begin + 3_600_000_000L, -1);
-            }
-            batch.startPricing();
-            for (int row = 0; row < size; row++) {
-                Price price = prices[batch.keyIndex(row) % METERS];
-                batch.price(
-                        row,
-                        price,
-                        batch.quantity(row) * price.unitPrice().unscaledValue().longValue(),
-                        7);
-            }
-            ledger.commit(batch);
-            System.err.printf("%,d records%n", done);
-        }
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("vacuum analyze");
         }
     }
 

@@ -1,7 +1,7 @@
 /**
  * What the hub serves over HTTP.
  *
- * <p><b>Owns:</b> one package per served contract ({@code rating}: CloudKitty's), the plumbing they share ({@code http})
+ * <p><b>Owns:</b> one package per served contract ({@code rating}: CloudKitty's, {@code push}: ours for usage), the plumbing they share ({@code http})
  * and who may ({@code auth}).
  *
  * <p><b>Does not own:</b> any business rule; what is asked for is done by rating, ledger and invoice.

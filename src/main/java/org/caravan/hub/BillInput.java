@@ -15,6 +15,7 @@ import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.metering.CsvMapping;
 import org.caravan.metering.FilePosition;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.TariffFile;
@@ -85,9 +86,14 @@ record BillInput(
                 request, out, data, tariff, currency, meters, accounts, files(config, request, meters, clock), config);
     }
 
-    /** The meters that the configuration names; none where it names none. */
+    /** The meters that the configuration names, and those that its mappings bring along; none where it names none. */
     static MeterCatalog meters(HubConfig config) {
-        return optional(config, Settings.METERS).map(MeterCatalog::read).orElse(MeterCatalog.empty());
+        MeterCatalog meters =
+                optional(config, Settings.METERS).map(MeterCatalog::read).orElse(MeterCatalog.empty());
+        for (CsvMapping mapping : ComponentSettings.mappings(config)) {
+            meters = meters.and(mapping.meters());
+        }
+        return meters;
     }
 
     /** The account profiles that the configuration names; none where it names none. */

@@ -16,6 +16,7 @@ import static org.caravan.hub.config.Settings.REFUSE_ABOVE;
 import static org.caravan.hub.config.Settings.REFUSE_PERCENT;
 
 import java.time.Duration;
+import java.util.List;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.invoice.ClosePolicy;
@@ -23,6 +24,7 @@ import org.caravan.invoice.CloseSettings;
 import org.caravan.invoice.DeliverySettings;
 import org.caravan.invoice.rerate.RerateSettings;
 import org.caravan.ledger.LedgerSettings;
+import org.caravan.metering.CsvMapping;
 import org.caravan.metering.MeteringSettings;
 
 /** From the hub's settings to those of its parts; what the hub does not offer keeps the part's default. */
@@ -50,7 +52,15 @@ final class ComponentSettings {
                 config.get(MAX_SKEW),
                 config.get(EARLIEST),
                 config.integer(REFUSE_ABOVE),
-                config.integer(REFUSE_PERCENT));
+                config.integer(REFUSE_PERCENT),
+                mappings(config));
+    }
+
+    /** @throws org.caravan.common.UserError naming file and line of what is wrong in a mapping */
+    static List<CsvMapping> mappings(HubConfig config) {
+        return config.find(Settings.CSV_MAPPINGS).orElse(List.of()).stream()
+                .map(CsvMapping::read)
+                .toList();
     }
 
     static LedgerSettings ledger(HubConfig config) {

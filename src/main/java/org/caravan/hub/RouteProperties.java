@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
+import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.config.SubscriptionOptions;
 import org.caravan.metering.Inbox;
 
@@ -24,6 +26,7 @@ final class RouteProperties {
     private static final String INBOX = "caravan.route.inbox";
     private static final String RERATE = "caravan.route.rerate";
     private static final String KAFKA = "caravan.route.kafka";
+    private static final String PUSH = "caravan.route.push";
     private static final String PROVISION = "caravan.route.provision";
 
     private RouteProperties() {}
@@ -64,7 +67,14 @@ final class RouteProperties {
         if (readsKafka(config, mode)) {
             kafka(config, properties);
         }
+        properties.put(PUSH, Boolean.toString(takesPushes(config, mode)));
+        properties.put(
+                PUSH + ".look", Long.toString(config.get(PushOptions.LOOK).toMillis()));
         return properties;
+    }
+
+    static boolean takesPushes(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.get(PushOptions.ENABLED).equals("true") && ApiServer.isWanted(config);
     }
 
     static boolean readsKafka(HubConfig config, Hub.Mode mode) {

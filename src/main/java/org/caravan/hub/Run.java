@@ -83,6 +83,7 @@ public final class Run {
         Hub.check(config);
         checkPorts();
         KafkaTopic.check(config);
+        Pushes.check(config);
         MeterCatalog meters = BillInput.meters(config);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
@@ -120,7 +121,8 @@ public final class Run {
             Subscriptions.provisioning(config, database.dataSource(), clock)
                     .ifPresent(provisioning -> beans.put("provisioning", provisioning));
             watch(inbox, database, beans);
-            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules) : null;
+            Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
+            Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules, pushes) : null;
             warnOfOut();
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
@@ -128,6 +130,9 @@ public final class Run {
             }
             Hub hub = teardown.add(
                     Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));
+            if (pushes != null) {
+                pushes.open(hub.context());
+            }
             ApiServer.guard(hub.context(), config, apis);
             teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
             teardown.add(new ConnectorWatch(
@@ -177,11 +182,21 @@ public final class Run {
         });
     }
 
-    private Apis apis(LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules)
+    private Apis apis(
+            LedgerDatabase database, Map<String, Object> beans, MeterCatalog meters, TariffSource rules, Pushes pushes)
             throws SQLException {
-        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        Ledger ledger = (Ledger) beans.get("ledger");
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), ledger, meters, clock);
         return ServedApis.of(
-                config, database.dataSource(), database.identity().currency(), meters, rules, usage, clock);
+                config,
+                database.dataSource(),
+                database.identity().currency(),
+                meters,
+                rules,
+                usage,
+                pushes == null ? null : pushes::api,
+                SubscriptionDesk.of(config, database.dataSource(), ledger, meters, rules, usage, clock),
+                clock);
     }
 
     /** The inbox that the configuration names, or null. */

@@ -33,6 +33,7 @@ import org.caravan.invoice.document.DocumentBuilder;
 import org.caravan.invoice.document.DocumentHead;
 import org.caravan.invoice.hold.Hold;
 import org.caravan.invoice.hold.HoldRule;
+import org.caravan.invoice.hold.SourceHold;
 import org.caravan.ledger.LedgerSchema.Identity;
 import org.caravan.ledger.MonthReader;
 import org.caravan.ledger.OpenMonths;
@@ -201,6 +202,10 @@ public final class Closer {
                 CloseResult result = close(CloseOrder.of(month), true, issued -> {});
                 results.add(result);
                 tell(result);
+                if (result.holds().stream().anyMatch(SourceHold::isOne)) {
+                    // so it holds every later month; one that reports just now must not let those go first
+                    break;
+                }
             } catch (SQLException e) {
                 if (Issue.isConnectionLost(e)) {
                     throw e;

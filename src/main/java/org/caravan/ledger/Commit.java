@@ -31,6 +31,8 @@ final class Commit {
     private final BatchKeys keys;
     private final ArchiveEncoder.Pending archive;
     private final Decision decision;
+    private final Companion companion;
+    private final Witness witness;
     private final QuarantineWriter quarantine;
     private final SetAside setAside;
     private final Duration lockTimeout;
@@ -44,6 +46,7 @@ final class Commit {
 
     /**
      * @param decision what the batch's records were in quarantine for, or null for usage that comes in
+     * @param companion what else belongs into the transaction, or null
      * @param lockTimeout longest wait for one lock
      */
     Commit(
@@ -52,14 +55,17 @@ final class Commit {
             BatchKeys keys,
             ArchiveEncoder.Pending archive,
             Decision decision,
+            Companion companion,
             Duration lockTimeout) {
         this.ledger = ledger;
         this.batch = batch;
         this.keys = keys;
         this.archive = archive;
         this.decision = decision;
+        this.companion = companion;
         this.quarantine = new QuarantineWriter(batch.positions(), ledger.settings(), ledger.clock());
-        this.setAside = decision == null ? quarantine : decision;
+        this.witness = companion == null ? null : new Witness(quarantine);
+        this.setAside = decision != null ? decision : companion != null ? witness : quarantine;
         this.lockTimeout = lockTimeout;
     }
 
@@ -72,16 +78,20 @@ final class Commit {
      * Does everything but COMMIT.
      *
      * @return what is going to hold; {@code batch} is 0 if there is nothing to commit but the position. Null if a record
-     *     to decide is not held any more: roll back
+     *     to decide is not held any more, or the companion says so: roll back
      */
     CommitResult prepare(Connection connection) throws SQLException {
         LockWait.begin(connection, lockTimeout);
+        if (companion != null && !companion.claim(connection)) {
+            return null;
+        }
         if (decision != null && !decision.lock(connection)) {
             return null;
         }
         positions = Positions.lock(connection, batch.positions());
         if (positions.allCommitted()) {
             skipped = batch.records();
+            accompany(connection);
             return result();
         }
         if (!keys.isEmpty()) {
@@ -121,7 +131,14 @@ final class Commit {
         if (decision != null) {
             decision.write(connection, batch, usage, batchId);
         }
+        accompany(connection);
         return result();
+    }
+
+    private void accompany(Connection connection) throws SQLException {
+        if (companion != null) {
+            companion.write(connection, RecordResults.of(batch, usage, witness, positions));
+        }
     }
 
     /** Remembers what held; called after COMMIT was answered. */

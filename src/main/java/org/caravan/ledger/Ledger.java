@@ -55,7 +55,16 @@ public final class Ledger {
      *     which the next try of the same batch finds out
      */
     public CommitResult commit(UsageBatch batch) throws SQLException {
-        return commit(batch, null, true);
+        return commit(batch, null, null, true);
+    }
+
+    /**
+     * As {@link #commit(UsageBatch)}, with what else belongs into the transaction.
+     *
+     * @return null if the companion says that nothing is to be done
+     */
+    public CommitResult commit(UsageBatch batch, Companion companion) throws SQLException {
+        return commit(batch, null, companion, true);
     }
 
     /**
@@ -64,15 +73,16 @@ public final class Ledger {
      * @return null if a record is not held any more; nothing was done then
      */
     CommitResult decide(UsageBatch batch, Decision decision) throws SQLException {
-        return commit(batch, decision, true);
+        return commit(batch, decision, null, true);
     }
 
     /** Does what {@link #decide} would do and takes it back, so that the decision can tell what it would come to. */
     CommitResult tryOut(UsageBatch batch, Decision decision) throws SQLException {
-        return commit(batch, decision, false);
+        return commit(batch, decision, null, false);
     }
 
-    private CommitResult commit(UsageBatch batch, Decision decision, boolean forKeeps) throws SQLException {
+    private CommitResult commit(UsageBatch batch, Decision decision, Companion companion, boolean forKeeps)
+            throws SQLException {
         if (batch.size() > 0 && !batch.isPriced()) {
             throw new IllegalArgumentException("the batch was not rated: put caravan-rating before caravan-ledger");
         }
@@ -80,7 +90,9 @@ public final class Ledger {
         try {
             needMonths(batch);
             return Retry.call(() -> LockWait.call(
-                    dataSource, settings.lockWait(), lockTimeout -> commit(batch, decision, forKeeps, lockTimeout)));
+                    dataSource,
+                    settings.lockWait(),
+                    lockTimeout -> commit(batch, decision, companion, forKeeps, lockTimeout)));
         } finally {
             committing.unlock();
         }
@@ -91,12 +103,14 @@ public final class Ledger {
         return new LedgerReader(dataSource).isDone(source, key);
     }
 
-    private CommitResult commit(UsageBatch batch, Decision decision, boolean forKeeps, Duration lockTimeout)
+    private CommitResult commit(
+            UsageBatch batch, Decision decision, Companion companion, boolean forKeeps, Duration lockTimeout)
             throws SQLException {
         BatchKeys keys = BatchKeys.of(this, batch);
         try (ArchiveEncoder.Pending archive = archiveEncoder.start(batch, keys);
                 Connection connection = dataSource.getConnection()) {
-            return commit(connection, new Commit(this, batch, keys, archive, decision, lockTimeout), forKeeps);
+            return commit(
+                    connection, new Commit(this, batch, keys, archive, decision, companion, lockTimeout), forKeeps);
         }
     }
 

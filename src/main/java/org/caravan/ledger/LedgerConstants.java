@@ -16,5 +16,8 @@ public final class LedgerConstants {
             javaType = "Boolean")
     public static final String POSITION_DONE = "CamelCaravanPositionDone";
 
+    /** Property of an exchange: the {@link Companion} that belongs into the transaction of its batch. */
+    public static final String COMPANION = "CaravanCompanion";
+
     private LedgerConstants() {}
 }

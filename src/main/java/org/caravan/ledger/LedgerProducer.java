@@ -49,8 +49,8 @@ public class LedgerProducer extends DefaultProducer {
                     + (body == null ? "empty" : "a " + body.getClass().getName())
                     + ", not a usage batch; unmarshal it with caravan-csv or caravan-jsonl and rate it before");
         }
-        CommitResult result = ledger.commit(batch);
-        exchange.getMessage().setHeader(LedgerConstants.BATCH, result.batch());
+        CommitResult result = ledger.commit(batch, exchange.getProperty(LedgerConstants.COMPANION, Companion.class));
+        exchange.getMessage().setHeader(LedgerConstants.BATCH, result == null ? 0 : result.batch());
         if (configuration.isResult()) {
             exchange.getMessage().setBody(result);
         }

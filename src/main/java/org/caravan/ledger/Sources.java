@@ -111,6 +111,22 @@ public final class Sources {
                 name);
     }
 
+    /** Names of the configured sources of a kind that brought something ever: those that may call themselves complete. */
+    public List<String> reporting(String kind) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select name from source where kind = ? and configured and reported_at is not null order by name")) {
+            select.setString(1, kind);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    names.add(row.getString(1));
+                }
+            }
+        }
+        return names;
+    }
+
     /** One source by name. */
     public Optional<Source> find(String name) throws SQLException {
         return list().stream().filter(source -> source.name().equals(name)).findFirst();

@@ -101,8 +101,11 @@ final class BatchReader implements UsageBatches {
             if (lines.to == lines.from) {
                 continue;
             }
-            count++;
             String problem = records.add(lines, batch, lines.line);
+            if (problem == Row.PASSED_OVER) {
+                continue;
+            }
+            count++;
             if (problem != null) {
                 rejectedBytes += reject(batch, problem);
             }

@@ -1,6 +1,5 @@
 package org.caravan.metering;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +16,7 @@ import org.caravan.common.Nearest;
 final class CsvRow extends Row {
     static final String FORMAT = "caravan-csv";
 
-    private static final List<String> REQUIRED =
+    static final List<String> REQUIRED =
             List.of("tenant", "datacenter", "resource", "meter", "quantity", "unit", "begin", "end");
     private static final int[] KEY_FIELDS = {REALM, TENANT, DATACENTER, RESOURCE, METER, UNIT};
     private static final long COMMAS = Swar.repeat(',');
@@ -46,7 +45,7 @@ final class CsvRow extends Row {
         this.header = header;
         this.columns = columns.toArray(String[]::new);
         this.ends = new int[this.columns.length];
-        this.quoted = new QuotedLine(this.columns.length);
+        this.quoted = new QuotedLine(this.columns.length, ',');
         List<Integer> found = new ArrayList<>();
         List<Integer> metadata = new ArrayList<>();
         List<String> names = Arrays.asList(NAMES);
@@ -70,42 +69,25 @@ final class CsvRow extends Row {
         this.keyTo = new int[this.columns.length];
     }
 
+    /** True if the columns are Caravan's own. */
+    static boolean isOwn(List<String> columns, MeteringSettings settings) {
+        return REQUIRED.stream()
+                .allMatch(column -> columns.contains(column) || column.equals("tenant") && !settings.requireTenant());
+    }
+
     /**
-     * Reads the header line.
+     * The row below a header.
      *
+     * @param columns null if the header is no line of a CSV
      * @param name the input's name for messages
-     * @throws RefusedUsage if there is none, or a required column is missing
+     * @throws RefusedUsage if a required column is missing
      */
-    static CsvRow open(LineBuffer lines, MeteringSettings settings, String name) throws IOException {
-        if (!lines.next() || lines.to == lines.from) {
-            throw new RefusedUsage(name + (lines.line == 0 ? " is empty" : ": line 1 is blank")
-                    + "; the first line must name the columns: id," + String.join(",", REQUIRED));
-        }
-        if (lines.tooLong) {
-            throw new RefusedUsage(name + ": line 1, the header, is longer than " + settings.maxLineBytes() + " bytes");
-        }
-        if (lines.unusual && !new Utf8().isValid(lines.bytes, lines.from, lines.to)) {
-            throw new RefusedUsage(name + ": line 1, the header, is not UTF-8 text; save the file as UTF-8");
-        }
-        String header = new String(lines.bytes, lines.from, lines.to - lines.from, StandardCharsets.UTF_8);
-        List<String> columns = columns(header, settings.maxMetadataFields() + NAMES.length + 1);
+    static CsvRow of(String header, List<String> columns, MeteringSettings settings, String name) {
         if (columns == null) {
             throw new RefusedUsage(name + ": line 1, the header, is no line of a CSV: a quote is not closed");
         }
         check(columns, settings, name);
         return new CsvRow(header, columns);
-    }
-
-    /** The first cells of the header line, or null if it is no line of a CSV. */
-    private static List<String> columns(String header, int most) {
-        QuotedLine line = new QuotedLine(most);
-        int cells = line.read(header);
-        List<String> columns = new ArrayList<>();
-        for (int i = 0, from = 0; i < Math.min(cells, most); i++) {
-            columns.add(new String(line.text.bytes, from, line.ends[i] - from, StandardCharsets.UTF_8));
-            from = line.ends[i] + 1;
-        }
-        return cells < 0 ? null : columns;
     }
 
     private static void check(List<String> columns, MeteringSettings settings, String name) {

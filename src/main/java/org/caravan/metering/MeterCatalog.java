@@ -56,13 +56,26 @@ public final class MeterCatalog {
     }
 
     private static MeterCatalog of(ConfigNode top) {
-        Map<String, Meter> meters = new LinkedHashMap<>();
-        ConfigNode map = top.get("meters");
+        MeterCatalog catalog = of(top, "meters");
         top.noOtherKeys();
+        return catalog;
+    }
+
+    /** The meters below a key of a file that says other things, too. */
+    static MeterCatalog of(ConfigNode top, String key) {
+        Map<String, Meter> meters = new LinkedHashMap<>();
+        ConfigNode map = top.get(key);
         if (map != null) {
             map.entries().forEach((name, node) -> meters.put(name, meter(name, node)));
         }
         return new MeterCatalog(meters, false);
+    }
+
+    /** These meters and others; of two with one name this catalogue's holds. */
+    public MeterCatalog and(MeterCatalog others) {
+        Map<String, Meter> meters = new HashMap<>(others.listed);
+        meters.putAll(listed);
+        return new MeterCatalog(meters, given);
     }
 
     /** What is known of a meter; never null. */

@@ -28,6 +28,7 @@ import org.caravan.common.Nearest;
  * @param refuseAbove this many rejected lines never refuse a file
  * @param refusePercent a file is refused when more than this part of the lines read so far is rejected (and more than
  *     {@code refuseAbove})
+ * @param mappings how CSV files are read whose columns are not Caravan's own; the first whose columns are all there
  */
 public record MeteringSettings(
         int batchSize,
@@ -44,7 +45,8 @@ public record MeteringSettings(
         Duration maxSkew,
         Instant earliest,
         int refuseAbove,
-        int refusePercent) {
+        int refusePercent,
+        List<CsvMapping> mappings) {
     /** The largest batch that can be asked for: its columns are arrays. */
     public static final int MAX_BATCH_SIZE = 1_000_000;
 
@@ -63,6 +65,7 @@ public record MeteringSettings(
         between("maxMetadataFields", maxMetadataFields, 0, 4096);
         between("refuseAbove", refuseAbove, 0, Integer.MAX_VALUE);
         between("refusePercent", refusePercent, 0, 100);
+        mappings = List.copyOf(mappings);
         if (maxDuration.isNegative() || maxDuration.isZero() || maxSkew.isNegative()) {
             throw new IllegalArgumentException("maxDuration must be positive and maxSkew not negative");
         }
@@ -88,7 +91,8 @@ public record MeteringSettings(
                 Duration.ofHours(1),
                 Instant.parse("2000-01-01T00:00:00Z"),
                 1000,
-                10);
+                10,
+                List.of());
     }
 
     public MeteringSettings withBatchSize(int lines) {
@@ -101,6 +105,26 @@ public record MeteringSettings(
 
     public MeteringSettings withRequireTenant(boolean required) {
         return with("requireTenant", required);
+    }
+
+    public MeteringSettings withMappings(List<CsvMapping> known) {
+        return new MeteringSettings(
+                batchSize,
+                readAhead,
+                requireTenant,
+                maxLineBytes,
+                maxRawBytes,
+                maxKeys,
+                maxKeyBytes,
+                maxTextLength,
+                maxMetadataLength,
+                maxMetadataFields,
+                maxDuration,
+                maxSkew,
+                earliest,
+                refuseAbove,
+                refusePercent,
+                known);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.io.IOException;
  * one thread.
  */
 final class QuotedLine {
-    private static final CsvReader.CsvReaderBuilder READER = CsvReader.builder().skipEmptyLines(false);
+    private final CsvReader.CsvReaderBuilder reading;
 
     final TextBuffer text = new TextBuffer();
 
@@ -23,8 +23,10 @@ final class QuotedLine {
 
     /**
      * @param most cells whose ends are kept; further ones are only counted
+     * @param separator between two cells of the line; between those laid out it is a comma
      */
-    QuotedLine(int most) {
+    QuotedLine(int most, char separator) {
+        this.reading = CsvReader.builder().skipEmptyLines(false).fieldSeparator(separator);
         this.ends = new int[most];
     }
 
@@ -35,7 +37,7 @@ final class QuotedLine {
         records = 0;
         open = false;
         // An open quote takes the line end that is put behind the line into its cell.
-        try (CsvReader<Object> reader = READER.build(new Cells(), line + "\n")) {
+        try (CsvReader<Object> reader = reading.build(new Cells(), line + "\n")) {
             reader.forEach(record -> records++);
         } catch (CsvParseException | IOException e) {
             return -1;

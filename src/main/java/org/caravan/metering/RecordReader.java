@@ -54,6 +54,7 @@ final class RecordReader {
         }
         String problem = row.read(text);
         fieldsFound = problem == null;
+        problem = fieldsFound ? row.fault() : problem;
         return problem != null ? problem : assembler.add(row, batch, position);
     }
 

@@ -21,6 +21,9 @@ abstract class Row {
     static final int END = 9;
     static final int PRICE = 10;
 
+    /** What {@link #read} answers of a text that is no usage, as its mapping says; compared by identity. */
+    static final String PASSED_OVER = new String("passed over");
+
     /** The fields' names, as columns and as keys; the order is that of the constants. */
     static final String[] NAMES = {
         "id", "realm", "tenant", "datacenter", "resource", "meter", "unit", "quantity", "begin", "end", "price"
@@ -53,6 +56,11 @@ abstract class Row {
      * @return null, or the reason why it can't be used
      */
     abstract String read(RawText text);
+
+    /** What is wrong with the record whose fields were found, or null; what it can say nevertheless is known. */
+    String fault() {
+        return null;
+    }
 
     /**
      * The record as a line that {@link #format()} reads again; null where its text alone does not say all of it.

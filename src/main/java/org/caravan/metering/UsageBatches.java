@@ -24,12 +24,12 @@ public interface UsageBatches extends Iterator<UsageBatch>, Closeable {
     void close();
 
     /**
-     * Reads caravan-csv; a {@code .gz} is known by its first bytes. The header is read at once.
+     * Reads caravan-csv, or a CSV that the settings have a mapping for; a {@code .gz} is known by its first bytes. The header is read at once.
      *
      * @throws org.caravan.common.UserError if the header can't be read or lacks a column; the stream is then closed
      */
     static UsageBatches csv(UsageInput input, MeteringSettings settings, MeterCatalog meters, Clock clock) {
-        return BatchReader.open(input, settings, meters, clock, CsvRow::open);
+        return BatchReader.open(input, settings, meters, clock, CsvHeader::open);
     }
 
     /** Reads caravan-cloudevents, one structured event a line; otherwise as {@link #csv}. */

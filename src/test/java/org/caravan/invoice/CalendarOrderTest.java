@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.hold.Hold;
+import org.caravan.invoice.hold.HoldRule;
 import org.junit.jupiter.api.Test;
 
 /** A tenant's months close one after the other; what comes late is billed in the oldest open one. */
@@ -38,6 +41,37 @@ class CalendarOrderTest {
         assertThat(september.issued()).extracting(IssuedDocument::account).containsExactly("a");
         assertThat(second.issued()).extracting(IssuedDocument::account).containsExactly("a");
         assertThat(second.held()).isEmpty();
+    }
+
+    @Test
+    void aSourceThatReportsWhileARoundIsUnderwayLetsNoLaterMonthGoFirst() throws Exception {
+        // given: the source has not reported when September is looked at, and has when October is
+        ledger.use(SEPTEMBER, 0, List.of("a"));
+        ledger.use(OCTOBER, 0, List.of("b"));
+        int[] looks = {0};
+        HoldRule source = (connection, scope) -> looks[0]++ > 0
+                ? List.of()
+                : List.of(new Hold("source", true, null, "source kafka has never reported", "let it catch up"));
+        Closer closer = new Closer(
+                ledger.dataSource,
+                ledger.identity,
+                AccountProfiles.none(),
+                Map.of(),
+                CloseSettings.defaults(),
+                ClosePolicy.defaults(),
+                List.of(source),
+                ledger.clock);
+
+        // when
+        List<CloseResult> first = closer.closeDue();
+        List<CloseResult> second = closer.closeDue();
+
+        // then: numbers follow the calendar
+        assertThat(first).extracting(CloseResult::month).containsExactly(SEPTEMBER);
+        assertThat(first.get(0).issued()).isEmpty();
+        assertThat(second).extracting(CloseResult::month).containsExactly(SEPTEMBER, OCTOBER);
+        assertThat(ledger.rows("select number, account from document order by number"))
+                .containsExactly("INV-2026-000001 a", "INV-2026-000002 b");
     }
 
     @Test

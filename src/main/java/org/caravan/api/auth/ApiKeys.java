@@ -4,14 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,17 +48,63 @@ public final class ApiKeys {
         RESELLER,
         MERCHANT;
 
-        private String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        /** What people and the ledger call it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
         }
     }
 
     /**
      * A key that is in force.
      *
-     * @param subject whom it speaks for, as its kind defines; null for the operator
+     * @param subject whom it speaks for, as its kind defines: the name of a source; null for the operator
+     * @param tenants the only ones that it speaks for; empty = any
+     * @param prices true if it may name prices
      */
-    public record Known(long id, String name, Kind kind, String subject) {}
+    public record Known(long id, String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+        public Known {
+            tenants = Set.copyOf(tenants);
+        }
+    }
+
+    /**
+     * What a key is made for; see {@link Known}.
+     *
+     * @param name unique among the keys of the kind that are in force
+     */
+    public record Wanted(String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+        public Wanted {
+            tenants = Set.copyOf(tenants);
+        }
+
+        /** One that is confined to nothing and names no prices. */
+        public static Wanted of(String name, Kind kind, String subject) {
+            return new Wanted(name, kind, subject, Set.of(), false);
+        }
+    }
+
+    /**
+     * A key as it is listed: all but the key.
+     *
+     * @param revokedAt when it was ended; null while it is in force
+     */
+    public record Listed(
+            long id,
+            String name,
+            Kind kind,
+            String subject,
+            Set<String> tenants,
+            boolean prices,
+            Instant createdAt,
+            Instant revokedAt) {
+        public Listed {
+            tenants = Set.copyOf(tenants);
+        }
+    }
 
     /**
      * Makes a key.
@@ -62,7 +114,7 @@ public final class ApiKeys {
      * @throws SQLException with state 23505 if the name is taken
      */
     public String create(String name, Kind kind, String subject) throws SQLException {
-        return create(name, kind, subject, key -> {});
+        return create(Wanted.of(name, kind, subject), key -> {});
     }
 
     /**
@@ -70,24 +122,33 @@ public final class ApiKeys {
      *
      * @param keeper what it throws leaves no key behind
      */
-    public String create(String name, Kind kind, String subject, Consumer<String> keeper) throws SQLException {
+    public String create(Wanted wanted, Consumer<String> keeper) throws SQLException {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String sql =
                 """
-                insert into api_key (name, kind, subject, digest, created_at) values (?, ?, ?, ?, ?) returning id
+                insert into api_key (name, kind, subject, digest, created_at, tenants, prices)
+                values (?, ?, ?, ?, ?, ?, ?) returning id
                 """;
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             boolean committed = false;
             try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                insert.setString(1, name);
-                insert.setString(2, kind.word());
-                insert.setString(3, subject);
+                insert.setString(1, wanted.name());
+                insert.setString(2, wanted.kind().word());
+                insert.setString(3, wanted.subject());
                 insert.setBytes(4, digest(secret));
                 insert.setTimestamp(5, Timestamp.from(clock.instant()));
+                insert.setArray(
+                        6,
+                        wanted.tenants().isEmpty()
+                                ? null
+                                : connection.createArrayOf(
+                                        "text",
+                                        wanted.tenants().stream().sorted().toArray()));
+                insert.setBoolean(7, wanted.prices());
                 try (ResultSet row = insert.executeQuery()) {
                     row.next();
                     String key = PREFIX + row.getLong(1) + "_" + secret;
@@ -117,8 +178,9 @@ public final class ApiKeys {
             return Optional.empty();
         }
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select name, kind, subject, digest from api_key where id = ? and revoked_at is null")) {
+                PreparedStatement select =
+                        connection.prepareStatement("select name, kind, subject, digest, tenants, prices from api_key"
+                                + " where id = ? and revoked_at is null")) {
             select.setLong(1, Long.parseLong(key.group(1)));
             try (ResultSet row = select.executeQuery()) {
                 boolean there = row.next();
@@ -130,10 +192,42 @@ public final class ApiKeys {
                 return Optional.of(new Known(
                         Long.parseLong(key.group(1)),
                         row.getString(1),
-                        Kind.valueOf(row.getString(2).toUpperCase(java.util.Locale.ROOT)),
-                        row.getString(3)));
+                        Kind.of(row.getString(2)),
+                        row.getString(3),
+                        tenants(row, 5),
+                        row.getBoolean(6)));
             }
         }
+    }
+
+    /** Keys in the order in which they were made. */
+    public List<Listed> list() throws SQLException {
+        List<Listed> found = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        """
+                        select id, name, kind, subject, tenants, prices, created_at, revoked_at from api_key order by id
+                        """);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                Timestamp revoked = row.getTimestamp(8);
+                found.add(new Listed(
+                        row.getLong(1),
+                        row.getString(2),
+                        Kind.of(row.getString(3)),
+                        row.getString(4),
+                        tenants(row, 5),
+                        row.getBoolean(6),
+                        row.getTimestamp(7).toInstant(),
+                        revoked == null ? null : revoked.toInstant()));
+            }
+        }
+        return found;
+    }
+
+    private static Set<String> tenants(ResultSet row, int column) throws SQLException {
+        Array tenants = row.getArray(column);
+        return tenants == null ? Set.of() : Set.of((String[]) tenants.getArray());
     }
 
     /** True if a key of this kind is in force. */

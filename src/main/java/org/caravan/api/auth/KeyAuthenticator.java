@@ -4,19 +4,28 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.caravan.api.http.ApiError;
 import org.caravan.api.http.Authenticator;
 import org.caravan.api.http.Caller;
 
-/** Knows the operator by the key in {@code X-Auth-Token} or {@code Authorization: Bearer}. */
+/** Knows callers by their key in {@code X-Auth-Token} or {@code Authorization: Bearer}; the operator alone unless told. */
 public final class KeyAuthenticator implements Authenticator {
     private static final String BEARER = "bearer ";
 
     private final ApiKeys keys;
     private final FailedKeys failed;
+    private final Set<ApiKeys.Kind> kinds;
 
+    /** One that the operator's keys open. */
     public KeyAuthenticator(ApiKeys keys, Clock clock) {
+        this(keys, clock, Set.of(ApiKeys.Kind.OPERATOR));
+    }
+
+    /** @param kinds of the keys that are taken; any other one is a wrong key */
+    public KeyAuthenticator(ApiKeys keys, Clock clock, Set<ApiKeys.Kind> kinds) {
         this.keys = keys;
+        this.kinds = Set.copyOf(kinds);
         this.failed = new FailedKeys(clock);
     }
 
@@ -31,8 +40,8 @@ public final class KeyAuthenticator implements Authenticator {
         }
         try {
             return keys.find(key)
-                    .filter(known -> known.kind() == ApiKeys.Kind.OPERATOR)
-                    .map(known -> Caller.admin(known.name(), Caller.Kind.KEY))
+                    .filter(known -> kinds.contains(known.kind()))
+                    .map(KeyAuthenticator::caller)
                     .orElseThrow(() -> {
                         failed.failed(remote);
                         return new ApiError(401, "The request you have made requires authentication.");
@@ -40,6 +49,17 @@ public final class KeyAuthenticator implements Authenticator {
         } catch (SQLException e) {
             throw new ApiError(503, "The ledger can't be reached; try again later.", e);
         }
+    }
+
+    private static Caller caller(ApiKeys.Known known) {
+        return known.kind() == ApiKeys.Kind.OPERATOR
+                ? Caller.admin(known.name(), Caller.Kind.KEY)
+                : new Caller(
+                        known.name(),
+                        null,
+                        Set.of(known.kind().word()),
+                        Caller.Kind.KEY,
+                        new Caller.Grant(known.subject(), known.tenants(), known.prices()));
     }
 
     /** The token that the request shows, or null. */

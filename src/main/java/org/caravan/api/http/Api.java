@@ -15,11 +15,23 @@ public final class Api {
     private final RoutingTable table;
     private final ErrorForm errors;
     private final Authenticator authenticator;
+    private final boolean takesPacked;
 
     public Api(RoutingTable table, ErrorForm errors, Authenticator authenticator) {
+        this(table, errors, authenticator, false);
+    }
+
+    /** @param takesPacked true if its routes unpack bodies themselves: a request's body is then as it was sent */
+    public Api(RoutingTable table, ErrorForm errors, Authenticator authenticator, boolean takesPacked) {
         this.table = table;
         this.errors = errors;
         this.authenticator = authenticator;
+        this.takesPacked = takesPacked;
+    }
+
+    /** False if a body with a content encoding is refused before a route sees it. */
+    boolean takesPacked() {
+        return takesPacked;
     }
 
     public RoutingTable table() {

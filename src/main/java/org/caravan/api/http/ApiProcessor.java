@@ -46,7 +46,8 @@ public final class ApiProcessor implements Processor {
         String id = newId();
         Answer answer;
         try {
-            answer = api.answer(read(in, path, id), sent.remoteAddress().hostAddress());
+            answer = api.answer(
+                    read(in, path, id, api.takesPacked()), sent.remoteAddress().hostAddress());
         } catch (ApiError e) {
             answer = api.errors().error(path, e.status(), e.getMessage());
         }
@@ -64,7 +65,7 @@ public final class ApiProcessor implements Processor {
         message.setBody(answer.body());
     }
 
-    private Request read(HttpMessage message, String path, String id) {
+    private Request read(HttpMessage message, String path, String id, boolean packed) {
         HttpServerRequest sent = message.getRequest();
         Map<String, String> headers = new HashMap<>();
         sent.headers()
@@ -84,15 +85,15 @@ public final class ApiProcessor implements Processor {
                 Map.of(),
                 Query.read(sent.query()),
                 headers,
-                body(message, headers),
+                body(message, headers, packed),
                 Caller.NOBODY,
                 base(headers),
                 id);
     }
 
-    private byte[] body(HttpMessage message, Map<String, String> headers) {
+    private byte[] body(HttpMessage message, Map<String, String> headers, boolean packed) {
         String coding = headers.get("content-encoding");
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+        if (!packed && coding != null && !coding.equalsIgnoreCase("identity")) {
             throw new ApiError(415, "Content-Encoding " + coding + " is not understood here; send the body as it is.");
         }
         String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
@@ -101,7 +102,7 @@ public final class ApiProcessor implements Processor {
         }
         byte[] body = message.getBody() instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
         if (body.length > settings.maxBody()) {
-            throw new ApiError(413, "The body is longer than " + settings.maxBody() + " bytes.");
+            throw new ApiError(413, "The body is longer than " + settings.maxBody() + " bytes (caravan.api.maxBody).");
         }
         return body;
     }

@@ -16,11 +16,32 @@ public enum Policy {
             return caller.kind() != Caller.Kind.NOBODY || caller.isAdmin();
         }
     },
+    /** Merchants and administrators. */
+    MERCHANT {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.isAdmin() || caller.roles().contains(Caller.MERCHANT);
+        }
+    },
+    /** Customers of merchants, merchants and administrators. */
+    CUSTOMER {
+        @Override
+        boolean admits(Caller caller) {
+            return MERCHANT.admits(caller) || caller.roles().contains(Caller.CUSTOMER);
+        }
+    },
     /** Who may read its own project, and administrators. */
     READER {
         @Override
         boolean admits(Caller caller) {
             return caller.isReader();
+        }
+    },
+    /** Who may push usage, and administrators. */
+    SOURCE {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.isAdmin() || caller.roles().contains(Caller.SOURCE);
         }
     },
     /** Administrators. */

@@ -15,7 +15,7 @@ import org.caravan.common.Json;
  * @param variables what the route's template named, decoded
  * @param query arguments, decoded, each with its values in their order
  * @param headers by name in lower case; of several with one name the first
- * @param body the bytes, unpacked; empty without a body
+ * @param body the bytes, unpacked unless the contract unpacks them itself; empty without a body
  * @param caller who asks
  * @param base what links to this server begin with, such as {@code http://host:9534}
  * @param id the request's id, for people who search the log

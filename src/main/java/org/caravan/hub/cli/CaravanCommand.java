@@ -57,6 +57,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(ConnectorCommand.with(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
+                .addSubcommand(KeyCommand.with(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(new RecoverCommand(terminal))

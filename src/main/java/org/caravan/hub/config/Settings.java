@@ -6,6 +6,7 @@ import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.instant;
 import static org.caravan.hub.config.ValueType.number;
 import static org.caravan.hub.config.ValueType.path;
+import static org.caravan.hub.config.ValueType.paths;
 import static org.caravan.hub.config.ValueType.text;
 
 import java.nio.file.Path;
@@ -123,6 +124,12 @@ public final class Settings {
             "10",
             "A file with more than this part of its lines bad is refused instead of quarantined line by line.");
 
+    public static final Setting<List<Path>> CSV_MAPPINGS = add(
+            "caravan.csv.mappings",
+            paths(),
+            null,
+            "Mapping files, separated by commas, for CSV files whose columns are not Caravan's own; a file's header tells which.");
+
     // ---- inbox ---------------------------------------------------------------------------------------------------
 
     public static final Setting<Path> INBOX = add(
@@ -213,6 +220,10 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofMinutes(30)),
             "30s",
             "How long a hub may say nothing before others take its partitions over; the brokers must allow it.");
+
+    static {
+        ALL.addAll(PushOptions.ALL);
+    }
 
     // ---- rating --------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,12 @@ record ValueType<T>(String name, Parser<T> parser) {
                 throw new IllegalArgumentException("expected a path (" + e.getReason() + ")", e);
             }
         });
+    }
+
+    static ValueType<List<Path>> paths() {
+        return new ValueType<>("paths", (text, base) -> Arrays.stream(text.split(",", -1))
+                .map(one -> path().parser().parse(one.strip(), base))
+                .toList());
     }
 
     static ValueType<Long> number(long least, long most) {

@@ -40,7 +40,7 @@ public final class OperatorKey {
         try {
             // The file is there before the key counts: a kill between leaves a key that is none, never one that nobody
             // has.
-            keys.create(NAME, ApiKeys.Kind.OPERATOR, null, key -> write(file, key));
+            keys.create(ApiKeys.Wanted.of(NAME, ApiKeys.Kind.OPERATOR, null), key -> write(file, key));
             LOG.info("The operator's key for the served APIs is in {}; keep it secret", file);
         } catch (SQLException e) {
             if (!TAKEN.equals(e.getSQLState())) {

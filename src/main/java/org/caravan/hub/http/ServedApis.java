@@ -2,16 +2,23 @@ package org.caravan.hub.http;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.KeyAuthenticator;
+import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.NoAuthenticator;
+import org.caravan.api.http.Api;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
+import org.caravan.api.push.PushApi;
 import org.caravan.api.rating.Backend;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
+import org.caravan.api.subscription.SubscriptionApi;
+import org.caravan.api.subscription.SubscriptionBackend;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
@@ -21,6 +28,12 @@ import org.caravan.rating.hashmap.TariffSource;
 public final class ServedApis {
     private ServedApis() {}
 
+    /**
+     * Puts them together.
+     *
+     * @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is
+     * @param subscriptions what the contract of merchants works on
+     */
     public static Apis of(
             HubConfig config,
             DataSource ledger,
@@ -28,6 +41,8 @@ public final class ServedApis {
             MeterCatalog meters,
             TariffSource tariff,
             BilledUsage usage,
+            Function<Authenticator, Api> pushes,
+            SubscriptionBackend subscriptions,
             Clock clock)
             throws SQLException {
         Backend backend = new Backend(
@@ -39,8 +54,20 @@ public final class ServedApis {
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);
-        return Apis.rest(RatingApi.of(backend, authenticator(config, ledger, clock)))
-                .build();
+        Authenticator authenticator = authenticator(config, ledger, clock);
+        Apis.Builder apis = Apis.rest(RatingApi.of(backend, authenticator));
+        if (pushes != null) {
+            KeyAuthenticator keys = new KeyAuthenticator(
+                    new ApiKeys(ledger, clock), clock, Set.of(ApiKeys.Kind.OPERATOR, ApiKeys.Kind.SOURCE));
+            // whoever shows no key of ours is taken as by the other contracts, or not at all
+            boolean keysAlone = config.get(Settings.AUTH).equals("key");
+            apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
+        }
+        Api merchants =
+                SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
+        SubscriptionApi.BELOW.forEach(
+                path -> apis.below(path, merchants).below("/v2" + path, merchants));
+        return apis.build();
     }
 
     private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {

@@ -8,6 +8,13 @@ import org.caravan.ledger.Sources;
 
 /** A configured source whose usage of the month may not all be in the ledger yet. */
 public record SourceHold() implements HoldRule {
+    private static final String KIND = "source";
+
+    /** True if a hold is of this rule: then it is one of every later month, too. */
+    public static boolean isOne(Hold hold) {
+        return hold.kind().equals(KIND);
+    }
+
     @Override
     public List<Hold> find(Connection connection, HoldScope scope) throws SQLException {
         List<Hold> holds = new ArrayList<>();
@@ -19,7 +26,7 @@ public record SourceHold() implements HoldRule {
                         : "is rated until " + source.ratedUntil();
                 String error = source.lastError() == null ? "" : " (its last error: " + source.lastError() + ")";
                 holds.add(new Hold(
-                        "source",
+                        KIND,
                         true,
                         null,
                         "source " + source.name() + " " + how + ", not until the end of " + scope.month() + error,
