@@ -178,7 +178,7 @@ class UsageRoutesTest {
         portal.delete(m + "/subscriptions/" + subscription).is(204);
         // then
         assertThat(portal.get(m + "/usage").json()).hasSize(1);
-        portal.post(m + "/usage", usage("1", "2026-12-10T14:00:00", "2026-12-10T15:00:00")).is(400);
+        portal.post(m + "/usage", usage("1", "2026-12-11T00:00:00", "2026-12-11T01:00:00")).is(400);
         portal.post(m + "/usage", usage("1", "2026-12-10T11:00:00", "2026-12-10T12:00:00")).is(202);
     }
 }
