@@ -16,12 +16,7 @@ final class HubBeans {
 
     /** A map of its own: more may be put in. */
     static Map<String, Object> of(
-            HubConfig config,
-            DataSource ledger,
-            Rater rater,
-            MeterCatalog meters,
-            Accounts accounts,
-            Clock clock) {
+            HubConfig config, DataSource ledger, Rater rater, MeterCatalog meters, Accounts accounts, Clock clock) {
         Map<String, Object> beans = new HashMap<>();
         beans.put("clock", clock);
         beans.put("dataSource", ledger);

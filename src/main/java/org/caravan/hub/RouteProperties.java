@@ -7,8 +7,8 @@ import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
-import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.config.SubscriptionOptions;
+import org.caravan.hub.http.ApiServer;
 import org.caravan.metering.Inbox;
 
 /**

@@ -95,15 +95,13 @@ public final class Run {
             accounts.check(database.identity().currency());
             database.keepRunning();
             TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
-            Map<String, Object> beans =
-                    HubBeans.of(
-                            config,
-                            database.dataSource(),
-                            new ModuleChain(rules),
-                            meters,
-                            Subscriptions.accounts(
-                                    config, accounts, database.identity().currency()),
-                            clock);
+            Map<String, Object> beans = HubBeans.of(
+                    config,
+                    database.dataSource(),
+                    new ModuleChain(rules),
+                    meters,
+                    Subscriptions.accounts(config, accounts, database.identity().currency()),
+                    clock);
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource());
             }

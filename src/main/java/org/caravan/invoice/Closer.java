@@ -302,8 +302,7 @@ public final class Closer {
 
     private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
         costs.refresh(dataSource, order.month());
-        OpenAccounts open =
-                new OpenAccounts(months, accounts, contracts, rules, !identity.proforma(), order, clock);
+        OpenAccounts open = new OpenAccounts(months, accounts, contracts, rules, !identity.proforma(), order, clock);
         left.removeIf(Claims::releaseAll);
         Claims claims = new Claims(dataSource, order.month(), settings);
         try {

@@ -234,7 +234,8 @@ final class Issue {
         private Draft anew(Connection connection, Draft draft, Map<Integer, String> holds, Book book)
                 throws SQLException {
             AccountProfile profile = book.profiles().profile(draft.account());
-            if (!isOf(draft, book.profiles()) || !profile.tenants().equals(draft.profile().tenants())) {
+            if (!isOf(draft, book.profiles())
+                    || !profile.tenants().equals(draft.profile().tenants())) {
                 held.put(draft.account(), "its tenants were tied otherwise meanwhile; close once more");
                 return null;
             }

@@ -202,7 +202,11 @@ final class OpenAccounts {
     /** What holds the month for anybody. */
     List<Hold> find(Connection connection) throws SQLException {
         List<Hold> found = new ArrayList<>(find(connection, TenantChoice.all()));
-        contracts.terms(connection, order.month(), clock.instant()).holds().values().forEach(found::addAll);
+        contracts
+                .terms(connection, order.month(), clock.instant())
+                .holds()
+                .values()
+                .forEach(found::addAll);
         return found;
     }
 

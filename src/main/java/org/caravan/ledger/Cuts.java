@@ -51,7 +51,10 @@ public record Cuts(Map<Integer, SortedSet<LocalDate>> byTenant) {
                         .flatMap(entry -> entry.getValue().stream().map(day -> String.valueOf(entry.getKey())))
                         .collect(Collectors.joining(","));
         String days = new TreeMap<>(byTenant)
-                .values().stream().flatMap(SortedSet::stream).map(LocalDate::toString).collect(Collectors.joining(","));
+                .values().stream()
+                        .flatMap(SortedSet::stream)
+                        .map(LocalDate::toString)
+                        .collect(Collectors.joining(","));
         return "left join (select c.tenant as cut_tenant, c.day,"
                 + " lead(c.day) over (partition by c.tenant order by c.day) as until"
                 + " from unnest('{" + tenants + "}'::int[], '{" + days + "}'::date[]) as c (tenant, day)) as cut"

@@ -118,8 +118,8 @@ public final class PaymentMethods extends EntityStore {
             move(connection, id, PaymentState.VERIFYING);
             return gateway(connection, scope, id);
         });
-        boolean takes = gateway.plugin()
-                .createMethod(gateway.sealed(), id, identifier, (ObjectNode) made.json(PROPERTIES));
+        boolean takes =
+                gateway.plugin().createMethod(gateway.sealed(), id, identifier, (ObjectNode) made.json(PROPERTIES));
         Transactions.call(dataSource, connection -> {
             move(connection, id, takes ? PaymentState.ACTIVE : PaymentState.INVALID);
             return null;

@@ -22,8 +22,7 @@ class BandsTest {
 
     private static List<String> read(String... lines) {
         String text = "id,tenant,resource,meter,quantity,unit,begin,end,price\n" + String.join("\n", lines) + "\n";
-        UsageInput input =
-                UsageInput.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "usage.csv");
+        UsageInput input = UsageInput.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "usage.csv");
         List<String> rows = new ArrayList<>();
         try (UsageBatches batches = UsageBatches.csv(
                 input, MeteringSettings.defaults(), MeterCatalog.parse(METERS, "meters.yaml"), CLOCK)) {
@@ -81,7 +80,8 @@ class BandsTest {
     void aRecordThatIsSplitCanNotBringItsPrice() {
         // given / when / then
         assertThat(read("r1,t,vm,instance,2,hour,2026-10-01T08:00:00Z,2026-10-01T10:00:00Z,5"))
-                .containsExactly("a record of meter instance, which is split at times of the day, can't bring its price");
+                .containsExactly(
+                        "a record of meter instance, which is split at times of the day, can't bring its price");
     }
 
     @Test

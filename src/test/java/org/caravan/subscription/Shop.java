@@ -92,8 +92,12 @@ public final class Shop {
     }
 
     public void merchant(String id, String currency) {
-        execute("insert into merchant (id, name, currency, language, created_at, updated_at)"
-                + " values (?, ?, ?, 'en', now(), now())", id, id, currency);
+        execute(
+                "insert into merchant (id, name, currency, language, created_at, updated_at)"
+                        + " values (?, ?, ?, 'en', now(), now())",
+                id,
+                id,
+                currency);
     }
 
     /** A customer of merchant m1; its account is {@code m1/ID}. */
@@ -238,8 +242,7 @@ public final class Shop {
 
     public CloseResult close(Closer closer, String month, String... accounts) {
         try {
-            return closer.close(
-                    CloseOrder.of(YearMonth.parse(month)).only(Set.of(accounts)), issued -> {});
+            return closer.close(CloseOrder.of(YearMonth.parse(month)).only(Set.of(accounts)), issued -> {});
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -87,8 +87,7 @@ final class KeystoneHttp {
 
     private HttpResponse<byte[]> once(HttpRequest request, long nanos, int maxBytes)
             throws ExecutionException, TimeoutException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, head -> new BoundedBody(maxBytes));
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new BoundedBody(maxBytes));
         try {
             return answer.get(nanos, TimeUnit.NANOSECONDS);
         } finally {

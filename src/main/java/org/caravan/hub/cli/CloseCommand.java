@@ -94,8 +94,7 @@ final class CloseCommand implements Callable<Integer> {
         return result.holds().isEmpty()
                 && result.elsewhere().isEmpty()
                 && result.held().stream()
-                        .noneMatch(held ->
-                                profiles.profile(held.account()).bill());
+                        .noneMatch(held -> profiles.profile(held.account()).bill());
     }
 
     static void print(CloseResult result, PrintStream out) {

@@ -81,13 +81,14 @@ final class MediatorCommand implements Callable<Integer> {
     }
 
     private static void print(Mediator.Report report, PrintStream out) {
-        report.tenants().forEach(tenant -> out.println("tenant " + Errors.oneLine(tenant.name()) + ": no subscription"));
+        report.tenants()
+                .forEach(tenant -> out.println("tenant " + Errors.oneLine(tenant.name()) + ": no subscription"));
         if (report.projects() == null) {
             out.println("Keystone was not asked; set caravan.keystone.url");
         } else {
             report.projects()
-                    .forEach(project -> out.println("project " + project.id() + " (" + Errors.oneLine(project.name())
-                            + "): no subscription"));
+                    .forEach(project -> out.println(
+                            "project " + project.id() + " (" + Errors.oneLine(project.name()) + "): no subscription"));
         }
         report.withoutUsage().forEach(one -> print(one, out));
         report.withoutProject().forEach(one -> print(one, out));

@@ -136,7 +136,10 @@ public final class DocumentBuilder {
         }
         refuseTooMany(
                 head,
-                pieces.size() + charges.stream().mapToInt(charge -> charge.items().size()).sum());
+                pieces.size()
+                        + charges.stream()
+                                .mapToInt(charge -> charge.items().size())
+                                .sum());
         pieces.values().removeIf(Piece::isGone);
         if (profile.rounding() == Rounding.artifice()) {
             ArtificeUnits.convert(pieces.values());

@@ -73,8 +73,7 @@ final class AccountBill {
                 }
             }
         }
-        usage.add(new TenantMonth(
-                month.tenant(), month.month(), month.epoch(), List.copyOf(rest), month.resources()));
+        usage.add(new TenantMonth(month.tenant(), month.month(), month.epoch(), List.copyOf(rest), month.resources()));
     }
 
     /** The subscription that holds the days of a sum, or null. */
@@ -123,8 +122,7 @@ final class AccountBill {
                 months.put(contract, terms.isDue(contract));
                 terms.items(contract).values().stream()
                         .filter(item -> item.rules().ofPeriod().signum() != 0)
-                        .forEach(item ->
-                                product(contract, item, terms.month()).addPeriod());
+                        .forEach(item -> product(contract, item, terms.month()).addPeriod());
             }
         }
         List<Charge> charges = new ArrayList<>();

@@ -60,8 +60,8 @@ public final class PlanContracts implements Contracts {
         if (!ContractRows.any(connection)) {
             return months;
         }
-        try (PreparedStatement select = connection.prepareStatement(
-                "select distinct g.at::date " + UNBILLED + " and " + HAS_FIXED)) {
+        try (PreparedStatement select =
+                connection.prepareStatement("select distinct g.at::date " + UNBILLED + " and " + HAS_FIXED)) {
             bind(select, before);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -116,8 +116,8 @@ public final class PlanContracts implements Contracts {
     /** Subscriptions with a month before this one of which something is due still. */
     private static Set<String> earlierDue(Connection connection, YearMonth month) throws SQLException {
         Set<String> due = new TreeSet<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "select distinct c.id " + UNBILLED + " and " + HAS_FIXED)) {
+        try (PreparedStatement select =
+                connection.prepareStatement("select distinct c.id " + UNBILLED + " and " + HAS_FIXED)) {
             bind(select, month);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

@@ -57,8 +57,8 @@ record PlanHold() implements HoldRule {
     }
 
     private static boolean any(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "select exists (select from price where 'plan' = any (rules))");
+        try (PreparedStatement select =
+                        connection.prepareStatement("select exists (select from price where 'plan' = any (rules))");
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getBoolean(1);

@@ -63,8 +63,7 @@ final class ProductMonth {
         this.month = month;
         ContractRows.Frozen frozen = terms.frozen(contract, item, month);
         this.rules = frozen == null ? item.rules() : frozen.rules();
-        this.before =
-                frozen == null ? new ContractRows.Frozen(rules, BigDecimal.ZERO, BigDecimal.ZERO) : frozen;
+        this.before = frozen == null ? new ContractRows.Frozen(rules, BigDecimal.ZERO, BigDecimal.ZERO) : frozen;
         if (frozen == null && item.problem() != null) {
             throw refused(item.problem(), "mend its price");
         }
@@ -80,7 +79,8 @@ final class ProductMonth {
     }
 
     private UserError refused(String problem, String remedy) {
-        return new UserError("subscription " + contract.id() + ", product " + item.name() + ": " + problem + "; " + remedy);
+        return new UserError(
+                "subscription " + contract.id() + ", product " + item.name() + ": " + problem + "; " + remedy);
     }
 
     private BigDecimal total() {
@@ -131,8 +131,7 @@ final class ProductMonth {
         if (period) {
             boolean alone = used.isEmpty();
             BigDecimal amount = ofPeriod();
-            UsageSum sum = extra(
-                    alone ? PERIOD_UNIT : unit, alone ? BigDecimal.ONE : BigDecimal.ZERO, amount);
+            UsageSum sum = extra(alone ? PERIOD_UNIT : unit, alone ? BigDecimal.ONE : BigDecimal.ZERO, amount);
             byBand.computeIfAbsent("", b -> new ArrayList<>())
                     .add(new Charge.Item(
                             contract.tenant() == null ? "" : contract.tenant(),
@@ -243,9 +242,7 @@ final class ProductMonth {
     private Charge charge(String band, String unit, List<Charge.Item> items) {
         Set<BigDecimal> prices = new HashSet<>();
         items.forEach(each -> prices.add(
-                each.sum().unitPrice() == null
-                        ? null
-                        : each.sum().unitPrice().stripTrailingZeros()));
+                each.sum().unitPrice() == null ? null : each.sum().unitPrice().stripTrailingZeros()));
         BigDecimal unitPrice = prices.size() == 1 ? prices.iterator().next() : null;
         return new Charge(
                 datacenter(),
@@ -256,15 +253,15 @@ final class ProductMonth {
                 kind(),
                 month,
                 unitPrice,
-                !rules.isEmpty() || items.stream().anyMatch(each -> each.sum().amount().signum() != 0),
+                !rules.isEmpty()
+                        || items.stream().anyMatch(each -> each.sum().amount().signum() != 0),
                 items);
     }
 
     private String note() {
         int days = contract.days(month);
         boolean part = period && days != month.lengthOfMonth();
-        return "subscription " + contract.id()
-                + (part ? ", " + days + " of " + month.lengthOfMonth() + " days" : "");
+        return "subscription " + contract.id() + (part ? ", " + days + " of " + month.lengthOfMonth() + " days" : "");
     }
 
     /** Corrections of the month itself are part of it; what is of an earlier month is late, unless it was re-rated. */

@@ -31,7 +31,8 @@ record UnsubscribedHold() implements HoldRule {
         }
         List<Hold> holds = new ArrayList<>();
         for (TenantRef tenant : OpenMonths.of(connection, scope.month())) {
-            boolean asked = scope.tenants().ids().contains(tenant.id()) != scope.tenants().except();
+            boolean asked = scope.tenants().ids().contains(tenant.id())
+                    != scope.tenants().except();
             if (asked && !tied.contains(AccountProfiles.tenantName(tenant))) {
                 holds.add(new Hold(
                         "subscription",

@@ -77,8 +77,7 @@ public final class PriceRulesJson {
         for (int i = 0; i < nodes.size(); i++) {
             JsonNode node = nodes.get(i);
             String place = at + ".tiers[" + i + "]";
-            spans.add(new TimeRule.Span(
-                    minute(node, "start", place), minute(node, "end", place), price(node, place)));
+            spans.add(new TimeRule.Span(minute(node, "start", place), minute(node, "end", place), price(node, place)));
         }
         TimeRule read = new TimeRule(spans);
         if (read.overlaps()) {

@@ -28,7 +28,10 @@ public record TimeRule(List<Span> spans) {
 
     /** The price at a minute of the day; empty if none is said. */
     Optional<BigDecimal> at(int minute) {
-        return spans.stream().filter(span -> span.holds(minute)).map(Span::price).findFirst();
+        return spans.stream()
+                .filter(span -> span.holds(minute))
+                .map(Span::price)
+                .findFirst();
     }
 
     /** True if two spans hold one minute. */
@@ -51,8 +54,9 @@ public record TimeRule(List<Span> spans) {
         Optional<BigDecimal> price = at(band.start());
         for (int minute = band.start(); minute != band.end(); minute = (minute + 1) % DAY) {
             if (!at(minute).equals(price)) {
-                throw new IllegalArgumentException("usage of " + band.times() + " has more than one price by the time of"
-                        + " the day; let its meter have 'bands' where the price changes");
+                throw new IllegalArgumentException(
+                        "usage of " + band.times() + " has more than one price by the time of"
+                                + " the day; let its meter have 'bands' where the price changes");
             }
         }
         return price.orElse(BigDecimal.ZERO);

@@ -62,7 +62,11 @@ final class Endings {
             leave(ending, null, clock.instant(), ours || project.isEmpty() ? null : "its project was there before");
         } catch (KeystoneException e) {
             int attempts = ending.attempts() + 1;
-            LOG.warn("Project {} of ended subscription {}: {}; tried again", ending.project(), ending.subscription(), e.getMessage());
+            LOG.warn(
+                    "Project {} of ended subscription {}: {}; tried again",
+                    ending.project(),
+                    ending.subscription(),
+                    e.getMessage());
             leave(ending, clock.instant().plus(settings.delay(attempts)), null, e.getMessage());
         }
     }
@@ -87,8 +91,8 @@ final class Endings {
                 update.setObject(3, at(clock.instant()));
                 try (ResultSet row = update.executeQuery()) {
                     return row.next()
-                            ? Optional.of(new Ending(
-                                    row.getString(1), row.getString(2), row.getInt(3), row.getBoolean(4)))
+                            ? Optional.of(
+                                    new Ending(row.getString(1), row.getString(2), row.getInt(3), row.getBoolean(4)))
                             : Optional.empty();
                 }
             }

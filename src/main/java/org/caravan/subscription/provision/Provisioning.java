@@ -40,8 +40,9 @@ public final class Provisioning {
         this.run = new ProvisioningRun(identity, ties, rows, settings, clock);
         this.endings = new Endings(dataSource, identity, settings, clock);
         if (settings.role().equals(ProvisioningSettings.ADMIN)) {
-            LOG.warn("caravan.provision.role is admin: in Keystone that role is often cloud-wide, and every customer gets it;"
-                    + " let it be member");
+            LOG.warn(
+                    "caravan.provision.role is admin: in Keystone that role is often cloud-wide, and every customer gets it;"
+                            + " let it be member");
         }
     }
 
@@ -55,7 +56,8 @@ public final class Provisioning {
      * @throws ProvisioningRefused if the key belongs to another subscription, or the order was for another user
      */
     public ProvisioningState start(String subscription, String user, String idempotencyKey) throws SQLException {
-        return Transactions.call(dataSource, connection -> start(connection, subscription, user, idempotencyKey, clock));
+        return Transactions.call(
+                dataSource, connection -> start(connection, subscription, user, idempotencyKey, clock));
     }
 
     /** As {@link #start(String, String, String)}, within the transaction that makes the subscription. */
@@ -102,9 +104,10 @@ public final class Provisioning {
 
     /** What is tied by hand needs no project, and would lose its tie. */
     private static void refuseTied(Connection connection, String subscription) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select resource_id from subscription s where id = ?"
-                + " and resource_id is not null"
-                + " and not exists (select from provisioning p where p.subscription_id = s.id)")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("select resource_id from subscription s where id = ?"
+                        + " and resource_id is not null"
+                        + " and not exists (select from provisioning p where p.subscription_id = s.id)")) {
             select.setString(1, subscription);
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {

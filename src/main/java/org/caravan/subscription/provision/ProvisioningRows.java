@@ -57,8 +57,8 @@ final class ProvisioningRows {
     }
 
     static Optional<Progress> find(Connection connection, String subscription) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select " + Progress.COLUMNS + " from "
-                + Progress.FROM + " where p.subscription_id = ?")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select " + Progress.COLUMNS + " from " + Progress.FROM + " where p.subscription_id = ?")) {
             select.setString(1, subscription);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(Progress.of(row)) : Optional.empty();
@@ -98,9 +98,10 @@ final class ProvisioningRows {
             throws SQLException {
         String bounded = reason != null && reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
         Transactions.single(dataSource, connection -> {
-            try (PreparedStatement update = connection.prepareStatement("update provisioning set state = ?, attempts = ?,"
-                    + " next_try = ?, reason = ?, owner = null, lease_until = null, updated_at = ?"
-                    + " where subscription_id = ? and owner = ?")) {
+            try (PreparedStatement update =
+                    connection.prepareStatement("update provisioning set state = ?, attempts = ?,"
+                            + " next_try = ?, reason = ?, owner = null, lease_until = null, updated_at = ?"
+                            + " where subscription_id = ? and owner = ?")) {
                 update.setString(1, state.code());
                 update.setInt(2, attempts);
                 update.setObject(3, nextTry == null ? null : nextTry.atOffset(ZoneOffset.UTC));

@@ -32,8 +32,7 @@ final class ProvisioningRun {
     private final ProvisioningSettings settings;
     private final Clock clock;
 
-    ProvisioningRun(
-            Identity identity, Ties ties, ProvisioningRows rows, ProvisioningSettings settings, Clock clock) {
+    ProvisioningRun(Identity identity, Ties ties, ProvisioningRows rows, ProvisioningSettings settings, Clock clock) {
         this.identity = identity;
         this.ties = ties;
         this.rows = rows;
@@ -63,7 +62,10 @@ final class ProvisioningRun {
                 try {
                     progress = step(progress);
                 } catch (GivenUp e) {
-                    LOG.warn("Subscription {}: {}; what was done is taken back", progress.subscription(), e.getMessage());
+                    LOG.warn(
+                            "Subscription {}: {}; what was done is taken back",
+                            progress.subscription(),
+                            e.getMessage());
                     progress = compensate(progress, e.getMessage());
                 }
             }
@@ -88,8 +90,7 @@ final class ProvisioningRun {
         };
     }
 
-    private Progress customerProject(Progress progress)
-            throws SQLException, KeystoneException, GivenUp, LeaseLost {
+    private Progress customerProject(Progress progress) throws SQLException, KeystoneException, GivenUp, LeaseLost {
         Progress now = progress;
         if (now.customerProject() == null) {
             Project project = ensure(now, CUSTOMER + now.customer());
@@ -134,8 +135,8 @@ final class ProvisioningRun {
 
     /** The project with a name; whoever made it. A name that is taken meanwhile is looked up. */
     private Project ensure(Progress progress, String name) throws KeystoneException, GivenUp {
-        Optional<Project> made = identity.create(
-                name, settings.domain(), description(progress), List.of(TAG + progress.run()));
+        Optional<Project> made =
+                identity.create(name, settings.domain(), description(progress), List.of(TAG + progress.run()));
         if (made.isPresent()) {
             return made.get();
         }
@@ -162,7 +163,8 @@ final class ProvisioningRun {
     private Progress grant(Progress progress, String project, String name)
             throws SQLException, KeystoneException, GivenUp, LeaseLost {
         String role = identity.role(name)
-                .orElseThrow(() -> new GivenUp("Keystone has no role " + name + "; make it: openstack role create " + name));
+                .orElseThrow(
+                        () -> new GivenUp("Keystone has no role " + name + "; make it: openstack role create " + name));
         String grant = project + "/" + role;
         Progress now = progress;
         if (!now.granted().contains(grant)) {

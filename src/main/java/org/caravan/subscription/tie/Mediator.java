@@ -84,8 +84,8 @@ public final class Mediator {
             if (projects != null && one.realm().equals(UsageKey.DEFAULT_REALM)) {
                 Identity.Project project = projects.get(one.resource());
                 if (project == null || !project.enabled()) {
-                    withoutProject.add(missing(
-                            one, project == null ? "Keystone has no such project" : "its project is disabled"));
+                    withoutProject.add(
+                            missing(one, project == null ? "Keystone has no such project" : "its project is disabled"));
                 }
             }
         }
@@ -114,9 +114,10 @@ public final class Mediator {
     }
 
     private static List<Active> active(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select s.id, c.name, s.realm,"
-                        + " case when s.resource_type = 'tenant' then s.resource_id end from subscription s"
-                        + " join customer c on c.id = s.customer_id where s.ended_at is null order by s.created_at, s.id");
+        try (PreparedStatement select = connection.prepareStatement(
+                        "select s.id, c.name, s.realm,"
+                                + " case when s.resource_type = 'tenant' then s.resource_id end from subscription s"
+                                + " join customer c on c.id = s.customer_id where s.ended_at is null order by s.created_at, s.id");
                 ResultSet row = select.executeQuery()) {
             List<Active> active = new ArrayList<>();
             while (row.next()) {
@@ -132,8 +133,8 @@ public final class Mediator {
                 ResultSet row = select.executeQuery()) {
             List<Place> tenants = new ArrayList<>();
             while (row.next()) {
-                tenants.add(new Place(
-                        row.getString(2), AccountProfiles.tenantName(row.getString(1), row.getString(2))));
+                tenants.add(
+                        new Place(row.getString(2), AccountProfiles.tenantName(row.getString(1), row.getString(2))));
             }
             return tenants;
         }

@@ -113,28 +113,39 @@ public final class Ties {
 
     /** Under the locks of the tenants that are tied before or after: whoever ties holds the bucket. */
     private void change(String subscription, String resource, Change change) throws SQLException {
-        LockWait.call(dataSource, lockWait, lockTimeout -> Transactions.call(dataSource, connection -> {
-            LockWait.begin(connection, lockTimeout);
-            Set<Integer> buckets = new TreeSet<>();
-            for (String tenant : new String[] {resource, row(connection, subscription).resource()}) {
-                if (tenant != null) {
-                    buckets.add(UsageKey.bucketOf(tenant));
-                }
-            }
-            Buckets.lock(connection, buckets);
-            String tied = lockedResource(connection, subscription);
-            if (tied != null && !buckets.contains(UsageKey.bucketOf(tied))) {
-                throw new SQLException(
-                        "subscription " + subscription + " was tied otherwise meanwhile; try again", "40001");
-            }
-            change.make(connection, clock.instant());
-            Buckets.touch(connection, buckets);
-            return null;
-        }));
+        LockWait.call(
+                dataSource,
+                lockWait,
+                lockTimeout -> Transactions.call(dataSource, connection -> {
+                    LockWait.begin(connection, lockTimeout);
+                    Set<Integer> buckets = new TreeSet<>();
+                    for (String tenant : new String[] {
+                        resource, row(connection, subscription).resource()
+                    }) {
+                        if (tenant != null) {
+                            buckets.add(UsageKey.bucketOf(tenant));
+                        }
+                    }
+                    Buckets.lock(connection, buckets);
+                    String tied = lockedResource(connection, subscription);
+                    if (tied != null && !buckets.contains(UsageKey.bucketOf(tied))) {
+                        throw new SQLException(
+                                "subscription " + subscription + " was tied otherwise meanwhile; try again", "40001");
+                    }
+                    change.make(connection, clock.instant());
+                    Buckets.touch(connection, buckets);
+                    return null;
+                }));
     }
 
     private record Row(
-            String customer, Instant created, String realm, String type, String resource, Instant tiedFrom, boolean ended) {
+            String customer,
+            Instant created,
+            String realm,
+            String type,
+            String resource,
+            Instant tiedFrom,
+            boolean ended) {
         boolean is(String realm, String type, String resource) {
             return resource == null
                     ? this.resource == null
@@ -211,7 +222,8 @@ public final class Ties {
                     if (until == null) {
                         throw new TieRefused(
                                 Why.TAKEN,
-                                "resource " + resource + " is subscription " + other.getString(1) + "'s; end that first");
+                                "resource " + resource + " is subscription " + other.getString(1)
+                                        + "'s; end that first");
                     }
                     Instant end = until.atStartOfDay(ZoneOffset.UTC).toInstant();
                     begin = end.isAfter(begin) ? end : begin;

@@ -90,10 +90,17 @@ class PlanBillingTest {
         assertThat(shop.documents(in("days")))
                 .extracting(document -> document.month() + " " + document.total())
                 .containsExactly("2026-10 5.43", "2026-11 3.30");
-        assertThat(shop.documents(in("days")).get(0).sections().get(0).lines().get(0).note())
+        assertThat(shop.documents(in("days"))
+                        .get(0)
+                        .sections()
+                        .get(0)
+                        .lines()
+                        .get(0)
+                        .note())
                 .isEqualTo("subscription s-days, 17 of 31 days");
-        assertThat(shop.rows("select month, from_day, until_day from subscription_month where subscription_id = 's-days'"
-                        + " order by 1"))
+        assertThat(shop.rows(
+                        "select month, from_day, until_day from subscription_month where subscription_id = 's-days'"
+                                + " order by 1"))
                 .containsExactly("2026-10-01 2026-10-15 2026-11-01", "2026-11-01 2026-11-01 2026-11-11");
     }
 
@@ -107,7 +114,8 @@ class PlanBillingTest {
         shop.use("t-late", "disk", "2026-10-02T00:00:00Z", "90");
         shop.clock.at("2026-11-03T00:00:00Z");
         shop.close("2026-10", in("late"));
-        // when: with 20 more the volume price falls for all 110, and the graduated one continues at 90; the plan's new price is
+        // when: with 20 more the volume price falls for all 110, and the graduated one continues at 90; the plan's new
+        // price is
         // not October's
         shop.use("t-late", "instance", "2026-10-20T00:00:00Z", "20");
         shop.use("t-late", "disk", "2026-10-20T00:00:00Z", "20");
@@ -116,7 +124,8 @@ class PlanBillingTest {
                 + " where plan_id = 'gold' and product_id = 'm1.instance'");
         shop.clock.at("2026-12-03T00:00:00Z");
         shop.close("2026-11", in("late"));
-        shop.execute("update plan_item set pricing = '" + VOLUME + "' where plan_id = 'gold' and product_id = 'm1.instance'");
+        shop.execute("update plan_item set pricing = '" + VOLUME
+                + "' where plan_id = 'gold' and product_id = 'm1.instance'");
         // then: 110 * 0.04 - 90 * 0.05 = -0.10; 10 * 0.05 + 10 * 0.04 = 0.90
         assertThat(shop.lines(in("late")))
                 .containsExactly(
@@ -146,8 +155,8 @@ class PlanBillingTest {
             shop.usePriced("t-two-" + tenant, "ip", "2026-10-02T00:00:00Z", "1", "0.5");
         }
         shop.clock.at("2026-11-03T00:00:00Z");
-        Closer perTenant = shop.closer(
-                new BillingSettings(true, false, Map.of(), Duration.ofDays(14)), AccountProfiles.none());
+        Closer perTenant =
+                shop.closer(new BillingSettings(true, false, Map.of(), Duration.ofDays(14)), AccountProfiles.none());
         // when: 60 + 60 of two subscriptions are no 120
         CloseResult previewed = shop.close(perTenant, "2026-10", "t-two-none");
         shop.close("2026-10", in("two"));
@@ -191,13 +200,18 @@ class PlanBillingTest {
         CloseResult with = shop.close(
                 shop.closer(rates, AccountProfiles.none()), "2026-10", in("usd"), in("jpy"), "m-usd/foreign");
         // then: 4.80 EUR
-        assertThat(without.held()).extracting(CloseResult.Held::reason).first().asString().contains("'rate'");
+        assertThat(without.held())
+                .extracting(CloseResult.Held::reason)
+                .first()
+                .asString()
+                .contains("'rate'");
         assertThat(shop.documents(in("usd")).get(0).total()).hasToString("5.18");
         assertThat(shop.documents(in("jpy")).get(0).total()).hasToString("783");
         assertThat(with.held())
                 .extracting(CloseResult.Held::reason)
-                .containsExactly("subscription s-foreign: its merchant's prices are in USD, the ledger's currency is EUR;"
-                        + " let the merchant have that currency; its customers may have others");
+                .containsExactly(
+                        "subscription s-foreign: its merchant's prices are in USD, the ledger's currency is EUR;"
+                                + " let the merchant have that currency; its customers may have others");
         shop.execute("update subscription set ended_at = created_at where id = 's-foreign'");
     }
 
@@ -229,9 +243,11 @@ class PlanBillingTest {
     @Test
     void aPlansItemOverridesItsProductAndWithoutEitherItIsFreeAndSaid() {
         // given
-        shop.plan("own", "own-a", "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"2\"}]}]", "own-b", null, "own-c", null);
+        shop.plan(
+                "own", "own-a", "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"2\"}]}]", "own-b", null, "own-c", null);
         shop.productPricing("own-a", "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"7\"}]}]");
-        shop.productPricing("own-b", "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"3\"}]},{\"type\":\"fixed\",\"price\":\"1\"}]");
+        shop.productPricing(
+                "own-b", "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"3\"}]},{\"type\":\"fixed\",\"price\":\"1\"}]");
         shop.customer("own", "eur");
         shop.subscription("s-own", "own", "own", "2026-10-01T00:00:00Z");
         shop.tie("s-own", "t-own");
@@ -277,8 +293,9 @@ class PlanBillingTest {
         assertThat(plain.issued()).isEmpty();
         assertThat(plain.held())
                 .extracting(CloseResult.Held::reason)
-                .containsExactly("subscription s-plain, product server: its price by the time of the day needs a meter with"
-                        + " 'bands' in the meters file; then read the usage again");
+                .containsExactly(
+                        "subscription s-plain, product server: its price by the time of the day needs a meter with"
+                                + " 'bands' in the meters file; then read the usage again");
     }
 
     @Test
@@ -287,8 +304,7 @@ class PlanBillingTest {
         shop.use("t-nobody", "instance", "2026-10-02T00:00:00Z", "1");
         shop.usePriced("t-plain-user", "ip", "2026-10-02T00:00:00Z", "1", "0.5");
         shop.clock.at("2026-11-03T00:00:00Z");
-        Closer strict = shop.closer(
-                new BillingSettings(false, true, Map.of(), Duration.ZERO), AccountProfiles.none());
+        Closer strict = shop.closer(new BillingSettings(false, true, Map.of(), Duration.ZERO), AccountProfiles.none());
         // when
         CloseResult held = shop.close("2026-10", "t-nobody");
         CloseResult refused = shop.close(strict, "2026-10", "t-plain-user");
@@ -302,8 +318,9 @@ class PlanBillingTest {
         // then
         assertThat(held.held())
                 .extracting(CloseResult.Held::reason)
-                .containsExactly("tenant t-nobody has usage from 2026-10-02 to 2026-10-02 that a plan should price (product"
-                        + " instance) and no subscription for it; tie it to one, or let it be billed as 0 with --force");
+                .containsExactly(
+                        "tenant t-nobody has usage from 2026-10-02 to 2026-10-02 that a plan should price (product"
+                                + " instance) and no subscription for it; tie it to one, or let it be billed as 0 with --force");
         assertThat(refused.held())
                 .extracting(CloseResult.Held::reason)
                 .containsExactly("tenant t-plain-user has no subscription; tie it to one, or set"
@@ -359,9 +376,17 @@ class PlanBillingTest {
     @Test
     void aMonthOfBusinessComesToWhatOneReckonsByHand() throws Exception {
         // given: used from its creation on, tied two days later, upgraded on the 20th, billed on the 15th
-        shop.plan("small", "base", "[{\"type\":\"fixed\",\"price\":\"31\"}]", "instance",
+        shop.plan(
+                "small",
+                "base",
+                "[{\"type\":\"fixed\",\"price\":\"31\"}]",
+                "instance",
                 "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"0.1\"}]}]");
-        shop.plan("large", "base", "[{\"type\":\"fixed\",\"price\":\"62\"}]", "instance",
+        shop.plan(
+                "large",
+                "base",
+                "[{\"type\":\"fixed\",\"price\":\"62\"}]",
+                "instance",
                 "[{\"type\":\"volume\",\"tiers\":[{\"price\":\"0.05\"}]}]");
         shop.customer("month", "eur");
         shop.subscription("m1", "s-month-1", "month", "small", "2026-10-05T10:00:00Z", 15);

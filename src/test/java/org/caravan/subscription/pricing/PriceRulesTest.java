@@ -88,8 +88,9 @@ class PriceRulesTest {
     @Test
     void aBandHasThePriceOfItsTime() {
         // given
-        PriceRules rules = rules("[{\"type\":\"time\",\"tiers\":[{\"start\":\"08:00\",\"end\":\"18:00\",\"price\":\"0.06\"},"
-                + "{\"start\":\"22:00\",\"end\":\"06:00\",\"price\":\"0.01\"}]}]");
+        PriceRules rules =
+                rules("[{\"type\":\"time\",\"tiers\":[{\"start\":\"08:00\",\"end\":\"18:00\",\"price\":\"0.06\"},"
+                        + "{\"start\":\"22:00\",\"end\":\"06:00\",\"price\":\"0.01\"}]}]");
         // when / then
         assertThat(byTime(rules, "08:00-18:00")).isEqualTo("0.06");
         assertThat(byTime(rules, "12:00-13:30")).isEqualTo("0.06");

@@ -61,7 +61,8 @@ final class ProjectKeystone implements AutoCloseable {
     Identity identity() {
         return new KeystoneClient(
                         new KeystoneSettings(
-                                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v3"),
+                                URI.create("http://127.0.0.1:"
+                                        + server.getAddress().getPort() + "/v3"),
                                 new KeystoneLogin.Password("billing", "Default", "service", "Default", "secret"),
                                 Duration.ofSeconds(30),
                                 4),
@@ -186,7 +187,8 @@ final class ProjectKeystone implements AutoCloseable {
             var list = answer.putArray("projects");
             String name = query(exchange, "name");
             projects.values().stream()
-                    .filter(project -> name == null || project.get("name").asText().equals(name))
+                    .filter(project ->
+                            name == null || project.get("name").asText().equals(name))
                     .forEach(list::add);
             send(exchange, 200, answer.toString());
         } else if (!projects.containsKey(parts[1])) {
@@ -204,7 +206,8 @@ final class ProjectKeystone implements AutoCloseable {
 
     private void create(HttpExchange exchange, JsonNode given) throws IOException {
         String name = given.get("name").asText();
-        if (projects.values().stream().anyMatch(project -> project.get("name").asText().equals(name))) {
+        if (projects.values().stream()
+                .anyMatch(project -> project.get("name").asText().equals(name))) {
             error(exchange, 409, "Conflict occurred attempting to store project", "Conflict");
             return;
         }
@@ -213,8 +216,7 @@ final class ProjectKeystone implements AutoCloseable {
         send(exchange, 201, "{\"project\":" + project + "}");
     }
 
-    private void role(HttpExchange exchange, String method, String grant, String user, String role)
-            throws IOException {
+    private void role(HttpExchange exchange, String method, String grant, String user, String role) throws IOException {
         boolean known = users.contains(user) && roles.containsValue(role);
         boolean there = grants.contains(grant);
         if (!known || !method.equals("PUT") && !there) {

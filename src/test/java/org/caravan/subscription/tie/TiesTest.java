@@ -63,8 +63,9 @@ class TiesTest {
         // when / then
         assertThat(shop.close("2026-10", "m1/c-before").held())
                 .extracting(held -> held.reason())
-                .containsExactly("tenant t-before has usage from 2026-10-09 to 2026-10-09 that a plan should price (product"
-                        + " instance) and no subscription for it; tie it to one, or let it be billed as 0 with --force");
+                .containsExactly(
+                        "tenant t-before has usage from 2026-10-09 to 2026-10-09 that a plan should price (product"
+                                + " instance) and no subscription for it; tie it to one, or let it be billed as 0 with --force");
     }
 
     @Test
@@ -102,8 +103,9 @@ class TiesTest {
         shop.end("hands", "2026-10-03T00:00:00Z");
         subscribed("other", "2026-10-04T00:00:00Z");
         assertThatThrownBy(() -> shop.ties.tie("other", "default", "tenant", "t-hands"))
-                .hasMessage("resource t-hands has usage that customer c-hands is to be billed for in 2026-10; close that"
-                        + " month first, or use another resource");
+                .hasMessage(
+                        "resource t-hands has usage that customer c-hands is to be billed for in 2026-10; close that"
+                                + " month first, or use another resource");
         shop.clock.at("2026-11-03T00:00:00Z");
         shop.close("2026-10", "m1/c-hands");
         shop.tie("other", "t-hands");
@@ -115,7 +117,8 @@ class TiesTest {
                 .extracting(held -> held.reason())
                 .first()
                 .asString()
-                .startsWith("tenant t-hands has late usage from 2026-10-01 on, of another customer's subscription hands");
+                .startsWith(
+                        "tenant t-hands has late usage from 2026-10-01 on, of another customer's subscription hands");
     }
 
     @Test
@@ -132,7 +135,8 @@ class TiesTest {
             int from = half * hours / 2;
             work.add(() -> {
                 for (int hour = from; hour < from + hours / 2; hour++) {
-                    String begin = "2026-10-" + (hour / 24 + 10) + "T" + (hour % 24 < 10 ? "0" : "") + hour % 24 + ":00:00Z";
+                    String begin =
+                            "2026-10-" + (hour / 24 + 10) + "T" + (hour % 24 < 10 ? "0" : "") + hour % 24 + ":00:00Z";
                     for (int i = 0; i < tenants; i++) {
                         shop.use("t-busy" + i, "instance", begin, "1");
                     }
@@ -197,7 +201,10 @@ class TiesTest {
         // when
         Mediator.Report report = new Mediator(shop.dataSource).report(null);
         // then
-        assertThat(report.tenants()).extracting(Mediator.Place::name).contains("t-stranger").doesNotContain("t-silent");
+        assertThat(report.tenants())
+                .extracting(Mediator.Place::name)
+                .contains("t-stranger")
+                .doesNotContain("t-silent");
         assertThat(report.withoutUsage())
                 .extracting(Mediator.Missing::subscription)
                 .contains("silent")
