@@ -17,7 +17,7 @@ public final class BookInvoice implements InvoiceAdapter, InvoiceLookup {
     public BookInvoice(InvoiceContext context) {
         this.context = context;
         this.book = Path.of(context.config().get("book"));
-        text.append("invoice " + context.number() + " for " + context.name() + "\n");
+        text.append("invoice " + context.number() + " for " + context.name() + " in " + context.currency() + "\n");
     }
 
     @Override

@@ -66,8 +66,7 @@ public final class Customers extends EntityStore {
 
     /** Documents are known by it, also when names change: so it is given once. */
     private static String account(Connection connection, String merchant, String name) throws SQLException {
-        String wanted =
-                EntityRows.ask(connection, "select name from merchant where id = ?", merchant) + "/" + name;
+        String wanted = EntityRows.ask(connection, "select name from merchant where id = ?", merchant) + "/" + name;
         String account = wanted;
         for (int i = 2; EntityRows.isThere(connection, "select from customer where account = ?", account); i++) {
             account = wanted + " (" + i + ")";

@@ -17,7 +17,8 @@ public final class Entity {
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final Map<String, String> aliases;
 
-    private Entity(String word, String table, String joins, String key, List<Field> fields, Map<String, String> aliases) {
+    private Entity(
+            String word, String table, String joins, String key, List<Field> fields, Map<String, String> aliases) {
         this.word = word;
         this.table = table;
         this.from = table + " t" + (joins.isEmpty() ? "" : " " + joins);

@@ -38,8 +38,7 @@ final class EntityRows {
                     .orElseThrow(() -> Refusal.of(
                             Refusal.Kind.BAD_REQUEST, "marker: no " + entity.word() + " of this list has this key."));
             where = entity.isTimed()
-                    ? where.and(
-                            "(t.created_at, " + key() + ") > (?, ?)", marker.time("created_at"), query.marker())
+                    ? where.and("(t.created_at, " + key() + ") > (?, ?)", marker.time("created_at"), query.marker())
                     : where.and(key() + " > ?", query.marker());
         }
         return read(
@@ -109,8 +108,8 @@ final class EntityRows {
     static void insert(Connection connection, String table, Map<String, Object> columns) throws SQLException {
         StringJoiner marks = new StringJoiner(", ");
         columns.values().forEach(value -> marks.add(mark(value)));
-        try (PreparedStatement insert = connection.prepareStatement("insert into " + table + " ("
-                + String.join(", ", columns.keySet()) + ") values (" + marks + ")")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into " + table + " (" + String.join(", ", columns.keySet()) + ") values (" + marks + ")")) {
             bind(insert, new ArrayList<>(columns.values()));
             insert.executeUpdate();
         }

@@ -119,7 +119,10 @@ abstract class EntityStore implements Store {
         }
         if (!columns.isEmpty()) {
             EntityRows.update(
-                    connection, entity.table(), columns, own(scope, now).and(keyColumn() + " = ?", now.text(entity.key())));
+                    connection,
+                    entity.table(),
+                    columns,
+                    own(scope, now).and(keyColumn() + " = ?", now.text(entity.key())));
         }
         Entry all = changes.copy();
         all.put(entity.key(), now.text(entity.key()));
@@ -155,7 +158,8 @@ abstract class EntityStore implements Store {
                         && !Same.values(now.get(name), given.get(name))
                         && !Same.values(shown(now).get(name), given.get(name))) {
                     throw Refusal.invalid(
-                            name, field.access() == Field.Access.READ ? "is read-only" : "is said once and never changes");
+                            name,
+                            field.access() == Field.Access.READ ? "is read-only" : "is said once and never changes");
                 }
                 changes.take(name);
             } else if (field.type() == FieldType.PROPERTIES && given.get(name) != null) {

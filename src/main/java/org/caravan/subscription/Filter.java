@@ -21,7 +21,8 @@ public record Filter(Field field, Operator operator, Object value) {
         Field field = entity.field(name);
         if (field == null || !field.type().isFilter()) {
             throw Refusal.of(
-                    Refusal.Kind.INVALID_QUERY_FIELD, entity.word() + " has no such field that it can be asked for by.");
+                    Refusal.Kind.INVALID_QUERY_FIELD,
+                    entity.word() + " has no such field that it can be asked for by.");
         }
         Operator by = Operator.of(operator);
         if (by.isPattern() && field.type() != FieldType.TEXT
@@ -31,7 +32,8 @@ public record Filter(Field field, Operator operator, Object value) {
                     field.name() + " does not compare by " + by.name().toLowerCase(java.util.Locale.ROOT) + ".");
         }
         if (!Texts.isStorable(value)) {
-            throw Refusal.of(Refusal.Kind.BAD_REQUEST, "The value for " + field.name() + " holds a character that no text has.");
+            throw Refusal.of(
+                    Refusal.Kind.BAD_REQUEST, "The value for " + field.name() + " holds a character that no text has.");
         }
         return new Filter(field, by, value(field, value));
     }
@@ -89,7 +91,8 @@ public record Filter(Field field, Operator operator, Object value) {
             case BOOLEAN -> ((Boolean) own).compareTo((Boolean) value);
             default ->
                 Arrays.compareUnsigned(
-                        ((String) own).getBytes(StandardCharsets.UTF_8), ((String) value).getBytes(StandardCharsets.UTF_8));
+                        ((String) own).getBytes(StandardCharsets.UTF_8),
+                        ((String) value).getBytes(StandardCharsets.UTF_8));
         };
     }
 }

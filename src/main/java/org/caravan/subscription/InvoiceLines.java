@@ -26,7 +26,8 @@ public final class InvoiceLines extends EntityStore {
             Field.read("invoice_id", FieldType.TEXT));
 
     /** As callers see them. */
-    private static final EntityRows ALL = new EntityRows(Entity.of("InvoiceLine", "merchant_invoice_line", "", FIELDS, Map.of()));
+    private static final EntityRows ALL =
+            new EntityRows(Entity.of("InvoiceLine", "merchant_invoice_line", "", FIELDS, Map.of()));
 
     /** As they are written. */
     static final Entity ENTITY = Entity.of("InvoiceLine", "manual_invoice_line", "", FIELDS, Map.of());
@@ -178,7 +179,8 @@ public final class InvoiceLines extends EntityStore {
 
     private static int digits(String currency) {
         try {
-            return Math.max(0, Currency.getInstance(currency.toUpperCase(Locale.ROOT)).getDefaultFractionDigits());
+            return Math.max(
+                    0, Currency.getInstance(currency.toUpperCase(Locale.ROOT)).getDefaultFractionDigits());
         } catch (IllegalArgumentException e) {
             return USUAL_DIGITS;
         }

@@ -59,9 +59,7 @@ public final class Invoices extends EntityStore {
     protected Condition within(Scope scope) {
         Condition own = Condition.of("t.merchant_id = ?", scope.merchant());
         // a draft is the merchant's alone
-        return scope.customer() == null
-                ? own
-                : own.and("t.customer_id = ? and t.state <> 'draft'", scope.customer());
+        return scope.customer() == null ? own : own.and("t.customer_id = ? and t.state <> 'draft'", scope.customer());
     }
 
     @Override
@@ -149,7 +147,8 @@ public final class Invoices extends EntityStore {
         String to = changes.text(STATE);
         String document = Transactions.single(
                 dataSource,
-                connection -> EntityRows.ask(connection, "select document_key from merchant_invoice where id = ?", key));
+                connection ->
+                        EntityRows.ask(connection, "select document_key from merchant_invoice where id = ?", key));
         if (document == null) {
             return changing(connection -> {
                 draftOrIssued(connection, scope, key, changes);

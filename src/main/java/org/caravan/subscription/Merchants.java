@@ -52,8 +52,8 @@ public final class Merchants extends EntityStore {
     public boolean isThere(String id) throws SQLException {
         return Transactions.single(
                 dataSource,
-                connection -> EntityRows.isThere(
-                        connection, "select from merchant where id = ? and deleted_at is null", id));
+                connection ->
+                        EntityRows.isThere(connection, "select from merchant where id = ? and deleted_at is null", id));
     }
 
     @Override

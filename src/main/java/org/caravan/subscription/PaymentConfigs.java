@@ -47,7 +47,8 @@ public final class PaymentConfigs extends EntityStore {
     private PaymentPlugin plugin(String provider) {
         return plugins.find(provider)
                 .orElseThrow(() -> Refusal.invalid(
-                        "provider_id", "is no provider here; GET /payment_gateway_providers lists those that there are"));
+                        "provider_id",
+                        "is no provider here; GET /payment_gateway_providers lists those that there are"));
     }
 
     @Override
@@ -132,7 +133,8 @@ public final class PaymentConfigs extends EntityStore {
 
     /** The sealed properties, which only the plug-in is to see. */
     ObjectNode sealed(Connection connection, Scope scope, String id) throws SQLException {
-        return (ObjectNode) get(connection, new Scope(scope.merchant(), null, null), id, false).json(PROPERTIES);
+        return (ObjectNode) get(connection, new Scope(scope.merchant(), null, null), id, false)
+                .json(PROPERTIES);
     }
 
     private static void move(Connection connection, String id, PaymentState to) throws SQLException {

@@ -61,22 +61,21 @@ public final class PaymentMethods extends EntityStore {
 
     @Override
     protected void parent(Connection connection, Scope scope) throws SQLException {
+        customer(connection, scope, "");
+    }
+
+    /** @param lock keeps the customer from being removed until the transaction ends */
+    private static void customer(Connection connection, Scope scope, String lock) throws SQLException {
         boolean another = scope.customer() != null && !scope.customer().equals(scope.parent());
-        if (another
-                || EntityRows.ask(
-                                connection,
-                                "select id from customer where id = ? and merchant_id = ? and deleted_at is null"
-                                        + " for share",
-                                scope.parent(),
-                                scope.merchant())
-                        == null) {
+        String sql = "select id from customer where id = ? and merchant_id = ? and deleted_at is null" + lock;
+        if (another || EntityRows.ask(connection, sql, scope.parent(), scope.merchant()) == null) {
             throw Refusal.notFound("Customer");
         }
     }
 
     @Override
     protected void fill(Connection connection, Scope scope, Entry given) throws SQLException {
-        parent(connection, scope);
+        customer(connection, scope, " for share");
         if (!EntityRows.isThere(
                 connection,
                 "select from payment_config where id = ? and merchant_id = ?",
@@ -119,8 +118,8 @@ public final class PaymentMethods extends EntityStore {
             move(connection, id, PaymentState.VERIFYING);
             return gateway(connection, scope, id);
         });
-        boolean takes = gateway.plugin()
-                .createMethod(gateway.sealed(), id, identifier, (ObjectNode) made.json(PROPERTIES));
+        boolean takes =
+                gateway.plugin().createMethod(gateway.sealed(), id, identifier, (ObjectNode) made.json(PROPERTIES));
         Transactions.call(dataSource, connection -> {
             move(connection, id, takes ? PaymentState.ACTIVE : PaymentState.INVALID);
             return null;

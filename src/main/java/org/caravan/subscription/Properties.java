@@ -27,13 +27,16 @@ public final class Properties {
         for (Iterator<Map.Entry<String, JsonNode>> fields = sent.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             JsonNode value = field.getValue();
-            if (field.getKey().isEmpty() || field.getKey().length() > LONGEST_NAME || !Texts.isStorable(field.getKey())) {
+            if (field.getKey().isEmpty()
+                    || field.getKey().length() > LONGEST_NAME
+                    || !Texts.isStorable(field.getKey())) {
                 return "has a name that is empty, or longer than " + LONGEST_NAME + " characters";
             }
             if (value.isContainerNode()) {
                 return "must be flat: its values are texts, numbers or true and false";
             }
-            if (value.isTextual() && (value.textValue().length() > LONGEST_TEXT || !Texts.isStorable(value.textValue()))) {
+            if (value.isTextual()
+                    && (value.textValue().length() > LONGEST_TEXT || !Texts.isStorable(value.textValue()))) {
                 return "has a value that is longer than " + LONGEST_TEXT + " characters";
             }
         }

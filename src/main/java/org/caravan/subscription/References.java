@@ -10,12 +10,14 @@ final class References {
 
     /** A currency's name as the ledger writes it. */
     static String currency(Connection connection, String field, String name) throws SQLException {
-        return word(connection, field, "currency", name, "is no currency here; an operator adds it with POST /currencies");
+        return word(
+                connection, field, "currency", name, "is no currency here; an operator adds it with POST /currencies");
     }
 
     /** A language's name as the ledger writes it. */
     static String language(Connection connection, String field, String name) throws SQLException {
-        return word(connection, field, "language", name, "is no language here; an operator adds it with POST /languages");
+        return word(
+                connection, field, "language", name, "is no language here; an operator adds it with POST /languages");
     }
 
     private static String word(Connection connection, String field, String table, String name, String otherwise)
@@ -44,7 +46,8 @@ final class References {
             throws SQLException {
         if (EntityRows.ask(
                         connection,
-                        "select id from " + table + " where id = ? and merchant_id = ? and deleted_at is null for share",
+                        "select id from " + table
+                                + " where id = ? and merchant_id = ? and deleted_at is null for share",
                         id,
                         merchant)
                 == null) {

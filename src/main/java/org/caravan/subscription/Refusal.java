@@ -35,8 +35,10 @@ public final class Refusal extends RuntimeException {
     /** Fields that hold what they must not, each with what it takes. */
     public static Refusal invalid(Map<String, String> errors) {
         StringBuilder text = new StringBuilder("Invalid object:");
-        errors.forEach((field, problem) ->
-                text.append(text.charAt(text.length() - 1) == ':' ? " " : "; ").append(field).append(" ").append(problem));
+        errors.forEach((field, problem) -> text.append(text.charAt(text.length() - 1) == ':' ? " " : "; ")
+                .append(field)
+                .append(" ")
+                .append(problem));
         return new Refusal(Kind.INVALID_OBJECT, text.append('.').toString(), errors);
     }
 

@@ -13,9 +13,11 @@ final class Same {
             return a.compareTo(b) == 0;
         }
         if (one instanceof JsonNode a && other instanceof JsonNode b) {
-            return a.equals((first, second) -> first.isNumber() && second.isNumber()
-                    ? first.decimalValue().compareTo(second.decimalValue())
-                    : first.equals(second) ? 0 : 1, b);
+            return a.equals(
+                    (first, second) -> first.isNumber() && second.isNumber()
+                            ? first.decimalValue().compareTo(second.decimalValue())
+                            : first.equals(second) ? 0 : 1,
+                    b);
         }
         return Objects.equals(one, other);
     }

@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.caravan.invoice.SqlTime;
 import org.caravan.invoice.Transactions;
+import org.caravan.metering.UsageKey;
 
 /** Which usage is which subscription's, for whoever reads usage. */
 public final class SubscribedUsage {
@@ -26,13 +29,12 @@ public final class SubscribedUsage {
             Map<String, Map<String, Subscribed.Sold>> products = products(connection, scope.merchant());
             String sql =
                     """
-                    select id, customer_id, plan_id, resource_id, tied_from, ended_at from subscription
-                     where merchant_id = ? and resource_id is not null and resource_type = ?
-                       and (?::text is null or customer_id = ?)
+                    select id, customer_id, plan_id, tenant, from_day, until_day from contract
+                     where merchant_id = ? and tenant is not null and realm = ? and (?::text is null or customer_id = ?)
                     """;
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setString(1, scope.merchant());
-                select.setString(2, Subscriptions.TENANT);
+                select.setString(2, UsageKey.DEFAULT_REALM);
                 select.setString(3, scope.customer());
                 select.setString(4, scope.customer());
                 List<Subscribed> found = new ArrayList<>();
@@ -42,14 +44,20 @@ public final class SubscribedUsage {
                                 row.getString(1),
                                 row.getString(2),
                                 row.getString(4),
-                                SqlTime.instant(row, "tied_from"),
-                                SqlTime.instant(row, "ended_at"),
+                                start(row, "from_day"),
+                                start(row, "until_day"),
                                 products.getOrDefault(row.getString(3), Map.of())));
                     }
                 }
                 return found;
             }
         });
+    }
+
+    /** A day's first moment, or null. */
+    private static Instant start(ResultSet row, String column) throws SQLException {
+        LocalDate day = row.getObject(column, LocalDate.class);
+        return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /** By plan what it sells. */

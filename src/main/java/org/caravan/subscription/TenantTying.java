@@ -40,7 +40,8 @@ public final class TenantTying implements Tying {
                         Refusal.Kind.DUPLICATE,
                         "This resource is tied to another subscription, or has usage that is still to be billed by one.");
             case USED ->
-                Refusal.inUse("Subscription has usage of the resource that it is tied to; end it and make another one.");
+                Refusal.inUse(
+                        "Subscription has usage of the resource that it is tied to; end it and make another one.");
             case UNFIT -> Refusal.invalid("resource_id", "must have 1 to " + Ties.MAX_LENGTH + " characters");
         };
     }

@@ -48,7 +48,10 @@ final class TimeTiers {
             if (tier.start() < before) {
                 throw new IllegalArgumentException(where + "tiers must not overlap; a tier ends where the next begins");
             }
-            normal.addObject().put("start", text(tier.start())).put("end", text(tier.end())).put("price", tier.price());
+            normal.addObject()
+                    .put("start", text(tier.start()))
+                    .put("end", text(tier.end()))
+                    .put("price", tier.price());
             before = tier.end();
         }
         return normal;

@@ -22,8 +22,14 @@ final class VolumeTiers {
 
     static ArrayNode normal(JsonNode sent, String where) {
         List<Tier> tiers = new ArrayList<>();
-        forEach(sent, KNOWN, where, (tier, at) -> tiers.add(new Tier(
-                bound(tier, "from", "start", at), bound(tier, "to", "end", at), Pricing.price(tier.get("price"), at))));
+        forEach(
+                sent,
+                KNOWN,
+                where,
+                (tier, at) -> tiers.add(new Tier(
+                        bound(tier, "from", "start", at),
+                        bound(tier, "to", "end", at),
+                        Pricing.price(tier.get("price"), at))));
         tiers.sort(Comparator.comparing(Tier::from, Comparator.nullsFirst(Comparator.naturalOrder())));
         ArrayNode normal = JsonNodeFactory.instance.arrayNode();
         Tier before = null;
@@ -32,10 +38,15 @@ final class VolumeTiers {
                 throw new IllegalArgumentException(where + "a tier must end above its beginning");
             }
             if (before != null
-                    && (before.to() == null || tier.from() == null || tier.from().compareTo(before.to()) < 0)) {
+                    && (before.to() == null
+                            || tier.from() == null
+                            || tier.from().compareTo(before.to()) < 0)) {
                 throw new IllegalArgumentException(where + "tiers must not overlap; a tier ends where the next begins");
             }
-            normal.addObject().put("from", text(tier.from())).put("to", text(tier.to())).put("price", tier.price());
+            normal.addObject()
+                    .put("from", text(tier.from()))
+                    .put("to", text(tier.to()))
+                    .put("price", tier.price());
             before = tier;
         }
         return normal;

@@ -29,9 +29,7 @@ public final class Words extends EntityStore {
                         table,
                         "",
                         "name",
-                        List.of(
-                                Field.text("name", LONGEST_NAME).must().once(),
-                                Field.text("title", LONGEST_TITLE))),
+                        List.of(Field.text("name", LONGEST_NAME).must().once(), Field.text("title", LONGEST_TITLE))),
                 dataSource,
                 clock);
         this.titles = titles;
@@ -85,7 +83,8 @@ public final class Words extends EntityStore {
         String name = lower(given.text("name"));
         String title = titles.of(name);
         if (title == null) {
-            throw Refusal.invalid("name", "is no ISO code of a " + entity().word().toLowerCase(Locale.ROOT));
+            throw Refusal.invalid(
+                    "name", "is no ISO code of a " + entity().word().toLowerCase(Locale.ROOT));
         }
         given.put("name", name).otherwise("title", title);
     }

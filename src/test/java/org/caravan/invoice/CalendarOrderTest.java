@@ -46,6 +46,7 @@ class CalendarOrderTest {
     @Test
     void aSourceThatReportsWhileARoundIsUnderwayLetsNoLaterMonthGoFirst() throws Exception {
         // given: the source has not reported when September is looked at, and has when October is
+        ledger.clock.move(Duration.ofDays(10));
         ledger.use(SEPTEMBER, 0, List.of("a"));
         ledger.use(OCTOBER, 0, List.of("b"));
         int[] looks = {0};

@@ -25,14 +25,23 @@ class CardDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4111111111111112", "1234", "", "tok_visa_4242", "550e8400-e29b-41d4-a716-446655440000", "2030-12"})
+    @ValueSource(
+            strings = {
+                "4111111111111112",
+                "1234",
+                "",
+                "tok_visa_4242",
+                "550e8400-e29b-41d4-a716-446655440000",
+                "2030-12"
+            })
     void otherTextsAreNone(String text) {
         // given / when / then
         assertThat(CardData.holdsNumber(text)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cvv", "CVC2", "card_verification_value", "security-code", "Card Verification Number", "pin"})
+    @ValueSource(
+            strings = {"cvv", "CVC2", "card_verification_value", "security-code", "Card Verification Number", "pin"})
     void verificationNumbersAreRecognisedByTheirName(String name) {
         // given / when
         String problem = CardData.problem(JsonNodeFactory.instance.objectNode().put(name, "737"));
@@ -44,6 +53,7 @@ class CardDataTest {
     @ValueSource(strings = {"spinner", "brand", "tracking", "holder"})
     void otherNamesAreNone(String name) {
         // given / when / then
-        assertThat(CardData.problem(JsonNodeFactory.instance.objectNode().put(name, "737"))).isNull();
+        assertThat(CardData.problem(JsonNodeFactory.instance.objectNode().put(name, "737")))
+                .isNull();
     }
 }

@@ -50,6 +50,7 @@ public final class InvoiceServer implements AutoCloseable {
     private final Queue<HttpExchange> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean idempotent = true;
     private volatile String authorization;
+    private volatile Set<String> accounts;
     private volatile UnaryOperator<ObjectNode> booking = answer -> answer;
 
     public InvoiceServer() {
@@ -77,6 +78,12 @@ public final class InvoiceServer implements AutoCloseable {
     /** From now on requests must bear this header. */
     public InvoiceServer authorization(String value) {
         authorization = value;
+        return this;
+    }
+
+    /** From now on it knows these accounts alone. */
+    public InvoiceServer accounts(String... known) {
+        accounts = Set.of(known);
         return this;
     }
 
@@ -191,6 +198,10 @@ public final class InvoiceServer implements AutoCloseable {
         String currency = document.path("currency").asText();
         if (!CURRENCIES.contains(currency)) {
             return new Booked(422, "{\"error\":\"unknown currency " + currency + "\"}");
+        }
+        String account = document.path("account").asText();
+        if (accounts != null && !accounts.contains(account)) {
+            return new Booked(422, "{\"error\":\"unknown customer " + account + "\"}");
         }
         synchronized (invoices) {
             for (Invoice invoice : invoices) {

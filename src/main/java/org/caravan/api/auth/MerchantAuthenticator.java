@@ -85,7 +85,8 @@ public final class MerchantAuthenticator implements Authenticator {
         }
         try {
             String both = new String(
-                    Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip()),
+                    Base64.getDecoder()
+                            .decode(authorization.substring(BASIC.length()).strip()),
                     StandardCharsets.UTF_8);
             int colon = both.indexOf(':');
             return colon < 0 ? new Pair(both, "") : new Pair(both.substring(0, colon), both.substring(colon + 1));

@@ -112,8 +112,7 @@ final class EntityRoutes {
     private Answer list(Request request, Scope scope) throws SQLException {
         ListQuery query = ListArguments.read(request, store.entity(), plain, max);
         // one more, to know whether there are more
-        List<Entry> found =
-                store.list(scope, new ListQuery(query.filters(), query.limit() + 1, query.marker()));
+        List<Entry> found = store.list(scope, new ListQuery(query.filters(), query.limit() + 1, query.marker()));
         boolean more = found.size() > query.limit();
         List<Entry> page = more ? found.subList(0, query.limit()) : found;
         Answer answer = Answer.json(200, EntryJson.array(store.entity(), page));

@@ -38,7 +38,12 @@ final class ListArguments {
                 throw Refusal.of(
                         Refusal.Kind.BAD_REQUEST,
                         "A list takes q.field, q.op, q.value, limit and marker"
-                                + (plain.isEmpty() ? "" : ", and " + String.join(", ", plain.stream().sorted().toList()))
+                                + (plain.isEmpty()
+                                        ? ""
+                                        : ", and "
+                                                + String.join(
+                                                        ", ",
+                                                        plain.stream().sorted().toList()))
                                 + ", and no other argument.");
             }
         }
@@ -63,7 +68,8 @@ final class ListArguments {
     private static void sort(String key, Entity entity) {
         String ours = entity.field("created_at") == null ? entity.key() : "created_at";
         if (key != null && !key.equals(ours)) {
-            throw Refusal.of(Refusal.Kind.INVALID_SORT_KEY, "This list is in the order of " + ours + ", and in no other.");
+            throw Refusal.of(
+                    Refusal.Kind.INVALID_SORT_KEY, "This list is in the order of " + ours + ", and in no other.");
         }
     }
 

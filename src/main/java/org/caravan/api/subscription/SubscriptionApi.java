@@ -125,8 +125,7 @@ public final class SubscriptionApi {
 
     private void merchants(Merchants store) {
         EntityRoutes routes = new EntityRoutes(store, scopes::ofAll, backend.maxList());
-        EntityRoutes.Who who =
-                new EntityRoutes.Who(Policy.CUSTOMER, Policy.ADMIN, Policy.MERCHANT, Policy.ADMIN);
+        EntityRoutes.Who who = new EntityRoutes.Who(Policy.CUSTOMER, Policy.ADMIN, Policy.MERCHANT, Policy.ADMIN);
         routes.addTo(table, "/merchants", Scopes.MERCHANT, who);
         routes.addPut(table, M, Scopes.MERCHANT, who.update());
     }

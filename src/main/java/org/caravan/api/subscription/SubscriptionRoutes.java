@@ -36,7 +36,11 @@ final class SubscriptionRoutes {
     void addTo(RoutingTable.Builder table) {
         EntityRoutes.Who who = EntityRoutes.Who.of(Policy.CUSTOMER, Policy.CUSTOMER);
         routes.addList(table, PATH, who.read());
-        table.add("POST", PATH, who.create(), routes.handler((request, scope) -> routes.json(CREATED, create(request, scope))));
+        table.add(
+                "POST",
+                PATH,
+                who.create(),
+                routes.handler((request, scope) -> routes.json(CREATED, create(request, scope))));
         routes.addOne(table, PATH + "/{" + ONE + "}", ONE, who);
         routes.addPut(table, PATH + "/{" + ONE + "}", ONE, who.update());
     }
@@ -57,7 +61,8 @@ final class SubscriptionRoutes {
             throw Refusal.invalid(USER, "is needed: whose projects are they?");
         }
         // a customer gives rights to nobody but itself
-        if (scope.customer() != null && !user.textValue().equals(request.caller().user())) {
+        if (scope.customer() != null
+                && !user.textValue().equals(request.caller().user())) {
             throw Refusal.of(Refusal.Kind.FORBIDDEN, "Only the merchant may make projects for another user.");
         }
         String key = request.header(KEY);

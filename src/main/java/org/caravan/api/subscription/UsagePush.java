@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.caravan.common.Decimals;
 import org.caravan.common.UserError;
 import org.caravan.ledger.CommitResult;
@@ -31,7 +32,6 @@ import org.caravan.metering.UsageRecord;
 import org.caravan.rating.Rater;
 import org.caravan.subscription.Refusal;
 import org.caravan.subscription.Subscribed;
-import javax.sql.DataSource;
 
 /**
  * Bills usage that a merchant pushes, by the ledger's front door: read, priced and told apart as any other. The resource of
@@ -69,7 +69,8 @@ public final class UsagePush {
         this.meters = meters;
         this.rater = rater;
         this.clock = clock;
-        this.retry = new QuarantineRetry(dataSource, ledger, new HeldReader(settings, meters, clock, rater::rate), clock);
+        this.retry =
+                new QuarantineRetry(dataSource, ledger, new HeldReader(settings, meters, clock, rater::rate), clock);
     }
 
     /**
@@ -77,7 +78,8 @@ public final class UsagePush {
      *
      * @param measure its unit
      */
-    record Pushed(Subscribed subscription, String meter, String measure, Instant begin, Instant end, BigDecimal value) {}
+    record Pushed(
+            Subscribed subscription, String meter, String measure, Instant begin, Instant end, BigDecimal value) {}
 
     /**
      * Bills usage; the same again is billed once.
@@ -136,7 +138,8 @@ public final class UsagePush {
         }
         quarantine.drop(List.of(held.id()), "refused: its sender was told so");
         return held.kind().equals("conflict")
-                ? Refusal.of(Refusal.Kind.DUPLICATE, "This time of the subscription's product is billed otherwise already.")
+                ? Refusal.of(
+                        Refusal.Kind.DUPLICATE, "This time of the subscription's product is billed otherwise already.")
                 : Refusal.of(Refusal.Kind.BAD_REQUEST, "The ledger can't bill this usage: " + held.reason());
     }
 

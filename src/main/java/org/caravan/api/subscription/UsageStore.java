@@ -92,7 +92,8 @@ final class UsageStore implements Store {
                 .toList();
         UsageView view = new UsageView(scope.merchant(), candidates);
         for (RecordPage.Billed billed : records(view, begin, begin.plus(1, ChronoUnit.MICROS))) {
-            Optional<Entry> entry = view.of(billed).filter(known -> known.text("id").equals(key));
+            Optional<Entry> entry =
+                    view.of(billed).filter(known -> known.text("id").equals(key));
             if (entry.isPresent()) {
                 return Optional.of(new Found(entry.get(), billed.record()));
             }

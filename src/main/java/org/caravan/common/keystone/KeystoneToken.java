@@ -24,12 +24,7 @@ import org.caravan.common.Json;
  * @param expires when it ends
  */
 public record KeystoneToken(
-        String user,
-        String project,
-        String projectName,
-        String projectDomain,
-        Set<String> roles,
-        Instant expires) {
+        String user, String project, String projectName, String projectDomain, Set<String> roles, Instant expires) {
     /** Longer than any kind of token that Keystone makes. */
     private static final int MAX_LENGTH = 8192;
 

@@ -24,6 +24,7 @@ final class ConnectorCommand implements Runnable {
         return new CommandLine(new ConnectorCommand())
                 .addSubcommand(new ConnectorListCommand(terminal))
                 .addSubcommand(new ConnectorApplyCommand(terminal))
+                .addSubcommand(new ConnectorTestCommand(terminal))
                 .addSubcommand(new ConnectorNewCommand(terminal));
     }
 

@@ -33,7 +33,8 @@ final class MerchantKey {
         } catch (SQLException e) {
             if (TAKEN.equals(e.getSQLState())) {
                 throw new UserError(
-                        "a key of the name '" + known + "' is in force; call this one otherwise with --name, or end that"
+                        "a key of the name '" + known
+                                + "' is in force; call this one otherwise with --name, or end that"
                                 + " one with caravan key revoke " + known + " --kind merchant",
                         e);
             }
@@ -54,7 +55,8 @@ final class MerchantKey {
             terminal.out().println("merchant " + id);
             terminal.out().println("key      " + open);
             terminal.out().println("secret   " + secret);
-            terminal.err().println("The secret is shown once; send both as HTTP Basic, or as X-Api-Key and X-Api-Secret.");
+            terminal.err()
+                    .println("The secret is shown once; send both as HTTP Basic, or as X-Api-Key and X-Api-Secret.");
         }
         terminal.out().flush();
         return 0;

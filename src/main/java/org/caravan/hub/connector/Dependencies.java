@@ -64,7 +64,10 @@ public final class Dependencies {
     private static void endpoint(String uri, Set<String> missing) {
         Matcher scheme = SCHEME.matcher(uri.strip());
         // what is a placeholder is known only once it is told
-        if (scheme.matches() && !uri.startsWith("{{") && !there(COMPONENT.formatted(scheme.group(1)))) {
+        if (scheme.matches()
+                && !uri.startsWith("{{")
+                && !missing.contains("camel-" + scheme.group(1))
+                && !there(COMPONENT.formatted(scheme.group(1)))) {
             missing.add("camel-" + scheme.group(1) + " (component '" + scheme.group(1) + "')");
         }
     }

@@ -54,7 +54,7 @@ public final class HubConnectors {
      *
      * @throws UserError if the file that names it can't be read
      */
-    static Optional<AdapterSettings> adapter(HubConfig config) {
+    public static Optional<AdapterSettings> adapter(HubConfig config) {
         Optional<AdapterSettings> inFile = config.find(Settings.INVOICE_FILE).map(ArtificeFile::read);
         String object = config.find(Settings.INVOICE_OBJECT)
                 .orElse(inFile.map(AdapterSettings::object).orElse(null));

@@ -63,10 +63,8 @@ public final class ServedApis {
             boolean keysAlone = config.get(Settings.AUTH).equals("key");
             apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
         }
-        Api merchants =
-                SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
-        SubscriptionApi.BELOW.forEach(
-                path -> apis.below(path, merchants).below("/v2" + path, merchants));
+        Api merchants = SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
+        SubscriptionApi.BELOW.forEach(path -> apis.below(path, merchants).below("/v2" + path, merchants));
         return apis.build();
     }
 

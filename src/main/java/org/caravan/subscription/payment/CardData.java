@@ -14,9 +14,22 @@ public final class CardData {
     private static final int LONGEST = 19;
     private static final Pattern DIGITS = Pattern.compile("(?<![A-Za-z0-9])\\d(?:[ .\\-]?\\d)+(?![A-Za-z0-9])");
     private static final Set<String> VERIFICATION = Set.of(
-            "cvv", "cvc", "csc", "cvn", "cav", "cid", "cvv2", "cvc2", "cav2", "pin", "pinblock", "track", "track1", "track2");
-    private static final Pattern VERIFICATION_PART =
-            Pattern.compile("cvv|cvc|cardverification|securitycode|verificationnumber|verificationcode|verificationvalue");
+            "cvv",
+            "cvc",
+            "csc",
+            "cvn",
+            "cav",
+            "cid",
+            "cvv2",
+            "cvc2",
+            "cav2",
+            "pin",
+            "pinblock",
+            "track",
+            "track1",
+            "track2");
+    private static final Pattern VERIFICATION_PART = Pattern.compile(
+            "cvv|cvc|cardverification|securitycode|verificationnumber|verificationcode|verificationvalue");
 
     private CardData() {}
 

@@ -44,22 +44,23 @@ class MerchantAuthenticatorTest {
         return Map.of(
                 "authorization",
                 "Basic "
-                        + Base64.getEncoder()
-                                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
+                        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
     void keyAndSecretAreTheMerchant() {
         // given / when / then
-        for (Map<String, String> headers : java.util.List.of(
-                basic(key, secret), Map.of("x-api-key", key, "x-api-secret", secret))) {
+        for (Map<String, String> headers :
+                java.util.List.of(basic(key, secret), Map.of("x-api-key", key, "x-api-secret", secret))) {
             Caller caller = authenticator.authenticate(headers, "here");
             assertThat(caller.roles()).containsExactly(Caller.MERCHANT);
             assertThat(caller.grant().subject()).isEqualTo("m1");
             assertThat(caller.isAdmin()).isFalse();
         }
-        assertThat(authenticator.authenticate(Map.of("x-auth-token", "t"), "here")).isSameAs(OTHER);
-        assertThat(authenticator.authenticate(Map.of("authorization", "Bearer x"), "here")).isSameAs(OTHER);
+        assertThat(authenticator.authenticate(Map.of("x-auth-token", "t"), "here"))
+                .isSameAs(OTHER);
+        assertThat(authenticator.authenticate(Map.of("authorization", "Bearer x"), "here"))
+                .isSameAs(OTHER);
     }
 
     @Test
@@ -80,15 +81,19 @@ class MerchantAuthenticatorTest {
                 Map.of("x-api-secret", secret),
                 Map.of("authorization", "Basic %%%"))) {
             assertThatThrownBy(() -> authenticator.authenticate(headers, "here"))
-                    .isInstanceOfSatisfying(ApiError.class, e -> assertThat(e.status()).isEqualTo(401))
+                    .isInstanceOfSatisfying(
+                            ApiError.class, e -> assertThat(e.status()).isEqualTo(401))
                     .hasMessageNotContaining(secret);
         }
         for (int i = 0; i < 11; i++) {
-            assertThatThrownBy(() -> authenticator.authenticate(basic(key, "x"), "here")).isInstanceOf(ApiError.class);
+            assertThatThrownBy(() -> authenticator.authenticate(basic(key, "x"), "here"))
+                    .isInstanceOf(ApiError.class);
         }
         assertThatThrownBy(() -> authenticator.authenticate(basic(key, secret), "here"))
-                .isInstanceOfSatisfying(ApiError.class, e -> assertThat(e.status()).isEqualTo(429));
-        assertThat(authenticator.authenticate(basic(key, secret), "elsewhere").roles()).contains(Caller.MERCHANT);
+                .isInstanceOfSatisfying(
+                        ApiError.class, e -> assertThat(e.status()).isEqualTo(429));
+        assertThat(authenticator.authenticate(basic(key, secret), "elsewhere").roles())
+                .contains(Caller.MERCHANT);
     }
 
     @Test
@@ -110,7 +115,9 @@ class MerchantAuthenticatorTest {
         }
         assertThat(tokens.apply(token("admins", "default", "admin")).isAdmin()).isTrue();
         // roles of ours are not Keystone's to give
-        assertThat(tokens.apply(token("p", "default", "merchant", "customer", "source")).roles()).isEmpty();
+        assertThat(tokens.apply(token("p", "default", "merchant", "customer", "source"))
+                        .roles())
+                .isEmpty();
         assertThat(CustomerTokens.alone("bs-admin", "default")
                         .apply(token("admins", "default", "admin"))
                         .isAdmin())

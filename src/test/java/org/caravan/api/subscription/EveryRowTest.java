@@ -50,15 +50,24 @@ class EveryRowTest {
         other = portal.product(merchant, "volume");
         plan = portal.plan(merchant, product);
         config = portal.config(merchant);
-        subscription = portal.subscription(merchant, customer, plan, ",\"resource_id\":\"" + Portal.fresh("tenant") + "\"");
-        invoice = portal.post(m + "/invoices", "{\"customer_id\":\"" + customer + "\"}").is(202).id();
+        subscription =
+                portal.subscription(merchant, customer, plan, ",\"resource_id\":\"" + Portal.fresh("tenant") + "\"");
+        invoice = portal.post(m + "/invoices", "{\"customer_id\":\"" + customer + "\"}")
+                .is(202)
+                .id();
     }
 
     private static List<Row> rows() {
         return List.of(
                 new Row("/currencies", "name", "{\"name\":\"sek\"}", "title", "Crowns", 404),
                 new Row("/languages", "name", "{\"name\":\"sv\"}", "title", "Svenska", 404),
-                new Row("/invoice_states", "name", "{\"name\":\"overdue\",\"title\":\"Overdue\"}", "title", "Late", 404),
+                new Row(
+                        "/invoice_states",
+                        "name",
+                        "{\"name\":\"overdue\",\"title\":\"Overdue\"}",
+                        "title",
+                        "Late",
+                        404),
                 new Row(
                         "/merchants",
                         "id",
@@ -153,12 +162,14 @@ class EveryRowTest {
         // given
         String path = m + "/plans/" + plan + "/items/" + other;
         // when
-        Reply made = portal.put(path, "{\"pricing\":[{\"type\":\"fixed\",\"price\":\"9.90\"}]}").is(200);
+        Reply made = portal.put(path, "{\"pricing\":[{\"type\":\"fixed\",\"price\":\"9.90\"}]}")
+                .is(200);
         // then
         assertThat(made.text("name")).isEqualTo("volume");
         assertThat(made.json().at("/pricing/0/price").asText()).isEqualTo("9.90");
         assertThat(portal.get(path).is(200).json()).isEqualTo(made.json());
-        assertThat(portal.patch(path, "{\"title\":\"Storage\"}").is(200).text("title")).isEqualTo("Storage");
+        assertThat(portal.patch(path, "{\"title\":\"Storage\"}").is(200).text("title"))
+                .isEqualTo("Storage");
         assertThat(portal.get(m + "/plans/" + plan).json().path("items")).hasSize(2);
         // PUT says all of it anew
         assertThat(portal.put(path, "{}").is(200).text("title")).isNull();
@@ -173,8 +184,12 @@ class EveryRowTest {
         // then
         assertThat(providers.each("name")).containsExactly("dummy");
         assertThat(providers.json().at("/0/methods/0/id").asText()).isEqualTo("creditcard:visa");
-        assertThat(portal.get("/payment-gateways?q.field=name&q.op=like&q.value=d%25").each("id")).containsExactly("dummy");
-        assertThat(portal.get("/payment_gateway_providers?q.field=name&q.value=paypal").json()).isEmpty();
+        assertThat(portal.get("/payment-gateways?q.field=name&q.op=like&q.value=d%25")
+                        .each("id"))
+                .containsExactly("dummy");
+        assertThat(portal.get("/payment_gateway_providers?q.field=name&q.value=paypal")
+                        .json())
+                .isEmpty();
     }
 
     @Test
@@ -190,7 +205,9 @@ class EveryRowTest {
                 "/payment-gateway-providers"));
         // when / then
         spelled.forEach(one -> portal.get(one).is(200));
-        assertThat(portal.get(path + "/plans").each("id")).isEqualTo(portal.get(m + "/plans").each("id"));
-        assertThat(portal.get("/v2/merchants/" + merchant).json()).isEqualTo(portal.get("/merchants/" + merchant).json());
+        assertThat(portal.get(path + "/plans").each("id"))
+                .isEqualTo(portal.get(m + "/plans").each("id"));
+        assertThat(portal.get("/v2/merchants/" + merchant).json())
+                .isEqualTo(portal.get("/merchants/" + merchant).json());
     }
 }

@@ -48,15 +48,21 @@ class InvoiceRoutesTest {
         for (byte b : digest) {
             hex.append("%02x".formatted(b));
         }
-        Portal.execute("insert into document (key, number, kind, issuer, account, month, sequence, proforma, currency, total,"
-                + " exact, lines, body, digest, issued_at) values ('" + key + "', '" + number + "', 'invoice', 'test', '"
-                + number + "', '2026-11-01', 1, false, 'NZD', 15.01, 13.05, 2, '" + body + "', '\\x" + hex
-                + "', '2026-12-01Z');"
-                + " insert into outbox (document, state) select id, 'done' from document where key = '" + key + "';"
-                + " insert into invoice_status (document_key, merchant_id, customer_id, identifier, state, due, updated_at)"
-                + " values ('" + key + "', '" + merchant + "', '" + customer + "', '" + identifier
-                + "', 'pending', '2026-12-15Z', '2026-12-01Z')");
-        return portal.get(m + "/invoices?q.field=identifier&q.value=" + identifier).is(200).each("id").get(0);
+        Portal.execute(
+                "insert into document (key, number, kind, issuer, account, month, sequence, proforma, currency, total,"
+                        + " exact, lines, body, digest, issued_at) values ('" + key + "', '" + number
+                        + "', 'invoice', 'test', '"
+                        + number + "', '2026-11-01', 1, false, 'NZD', 15.01, 13.05, 2, '" + body + "', '\\x" + hex
+                        + "', '2026-12-01Z');"
+                        + " insert into outbox (document, state) select id, 'done' from document where key = '" + key
+                        + "';"
+                        + " insert into invoice_status (document_key, merchant_id, customer_id, identifier, state, due, updated_at)"
+                        + " values ('" + key + "', '" + merchant + "', '" + customer + "', '" + identifier
+                        + "', 'pending', '2026-12-15Z', '2026-12-01Z')");
+        return portal.get(m + "/invoices?q.field=identifier&q.value=" + identifier)
+                .is(200)
+                .each("id")
+                .get(0);
     }
 
     @Test
@@ -81,24 +87,33 @@ class InvoiceRoutesTest {
         assertThat(lines.each("quantity")).containsExactly("100.5", "3");
         assertThat(lines.each("sub_total")).containsExactly("10.05", "3.00");
         String line = lines.each("id").get(1);
-        assertThat(portal.get(m + "/invoices/" + id + "/lines/" + line).is(200).text("price")).isEqualTo("1");
+        assertThat(portal.get(m + "/invoices/" + id + "/lines/" + line).is(200).text("price"))
+                .isEqualTo("1");
         // what is issued never changes
         for (String method : List.of("PATCH", "PUT", "DELETE")) {
             String body = method.equals("DELETE") ? null : "{\"price\":\"2\"}";
-            assertThat(portal.send(method, m + "/invoices/" + id + "/lines/" + line, body).is(409).type())
+            assertThat(portal.send(method, m + "/invoices/" + id + "/lines/" + line, body)
+                            .is(409)
+                            .type())
                     .isEqualTo("in_use");
         }
-        portal.post(m + "/invoices/" + id + "/lines", "{\"description\":\"x\",\"quantity\":1,\"price\":1}").is(409);
+        portal.post(m + "/invoices/" + id + "/lines", "{\"description\":\"x\",\"quantity\":1,\"price\":1}")
+                .is(409);
         portal.patch(m + "/invoices/" + id, "{\"tax_percentage\":\"0\"}").is(409);
         portal.patch(m + "/invoices/" + id, "{\"total\":\"0\"}").is(400);
         portal.delete(m + "/invoices/" + id).is(409);
         portal.delete(m + "/customers/" + customer).is(409);
         portal.delete(m).is(409);
         // sent back as it was, it is as it was
-        assertThat(portal.put(m + "/invoices/" + id, invoice.body()).is(200).json().path("lines"))
+        assertThat(portal.put(m + "/invoices/" + id, invoice.body())
+                        .is(200)
+                        .json()
+                        .path("lines"))
                 .isEqualTo(invoice.json().path("lines"));
-        assertThat(portal.get(m + "/invoices?q.field=total&q.op=gt&q.value=15").json()).hasSize(1);
-        assertThat(portal.get(m + "/invoices?q.field=state&q.value=paid").json()).isEmpty();
+        assertThat(portal.get(m + "/invoices?q.field=total&q.op=gt&q.value=15").json())
+                .hasSize(1);
+        assertThat(portal.get(m + "/invoices?q.field=state&q.value=paid").json())
+                .isEmpty();
     }
 
     @Test
@@ -108,17 +123,19 @@ class InvoiceRoutesTest {
         String id = issued(number, "000001");
         String path = m + "/invoices/" + id;
         // when / then
-        assertThat(portal.patch(path, "{\"state\":\"failed\"}").is(200).text("state")).isEqualTo("failed");
+        assertThat(portal.patch(path, "{\"state\":\"failed\"}").is(200).text("state"))
+                .isEqualTo("failed");
         portal.patch(path, "{\"state\":\"completed\"}").is(200);
-        assertThat(Portal.rows("select paid and paid_at is not null from invoice_status where document_key like '%" + number
-                        + "%'"))
+        assertThat(Portal.rows("select paid and paid_at is not null from invoice_status where document_key like '%"
+                        + number + "%'"))
                 .containsExactly("t");
         portal.patch(path, "{\"state\":\"nonsense\"}").is(400);
         portal.patch(path, "{\"state\":\"draft\"}").is(409);
         portal.patch(path, "{\"due\":\"2027-01-31\"}").is(200);
-        assertThat(portal.patch(path, "{\"state\":\"void\"}").is(200).text("state")).isEqualTo("void");
-        String notes = "select n.total::text from document n join document d on d.id = n.corrects where d.number = '" + number
-                + "'";
+        assertThat(portal.patch(path, "{\"state\":\"void\"}").is(200).text("state"))
+                .isEqualTo("void");
+        String notes = "select n.total::text from document n join document d on d.id = n.corrects where d.number = '"
+                + number + "'";
         assertThat(Portal.rows(notes)).containsExactly("-15.01");
         // asked again, and after a kill between credit and state
         portal.patch(path, "{\"state\":\"void\"}").is(200);
@@ -137,8 +154,10 @@ class InvoiceRoutesTest {
         String path = m + "/invoices/" + id;
         // when / then
         portal.patch(path, "{\"state\":\"pending\"}").is(400);
-        portal.post(path + "/lines", "{\"description\":\"Setup\",\"quantity\":\"3\",\"price\":\"0.335\"}").is(202);
-        String second = portal.post(path + "/lines", "{\"description\":\"Hours\",\"quantity\":\"1.5\",\"price\":\"80\"}")
+        portal.post(path + "/lines", "{\"description\":\"Setup\",\"quantity\":\"3\",\"price\":\"0.335\"}")
+                .is(202);
+        String second = portal.post(
+                        path + "/lines", "{\"description\":\"Hours\",\"quantity\":\"1.5\",\"price\":\"80\"}")
                 .is(202)
                 .id();
         Reply draft = portal.get(path).is(200);
@@ -152,12 +171,14 @@ class InvoiceRoutesTest {
         portal.asCustomer(customer).get(path).is(404);
         assertThat(portal.asCustomer(customer).get(m + "/invoices").json()).isEmpty();
         portal.asOperator();
-        Reply issued = portal.patch(path, "{\"state\":\"pending\",\"due\":\"2026-12-31\"}").is(200);
+        Reply issued = portal.patch(path, "{\"state\":\"pending\",\"due\":\"2026-12-31\"}")
+                .is(200);
         assertThat(issued.text("identifier")).isEqualTo("000001");
         assertThat(portal.asCustomer(customer).get(m + "/invoices").each("id")).containsExactly(id);
         portal.asOperator();
         portal.patch(path, "{\"tax_percentage\":\"7\"}").is(409);
-        portal.post(path + "/lines", "{\"description\":\"x\",\"quantity\":1,\"price\":1}").is(409);
+        portal.post(path + "/lines", "{\"description\":\"x\",\"quantity\":1,\"price\":1}")
+                .is(409);
         portal.delete(path).is(409);
         portal.patch(path, "{\"state\":\"paid\"}").is(200);
         portal.patch(path, "{\"state\":\"void\"}").is(200);
@@ -173,9 +194,9 @@ class InvoiceRoutesTest {
         try {
             // when: each third one is refused
             List<Callable<Integer>> work = IntStream.range(0, 24)
-                    .mapToObj(i -> (Callable<Integer>) () -> portal.post(
-                                    m + "/invoices", body.formatted(i % 3 == 0 ? "none" : "1"))
-                            .status())
+                    .mapToObj(i -> (Callable<Integer>)
+                            () -> portal.post(m + "/invoices", body.formatted(i % 3 == 0 ? "none" : "1"))
+                                    .status())
                     .toList();
             List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> one : threads.invokeAll(work)) {

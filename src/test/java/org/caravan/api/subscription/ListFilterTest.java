@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /** Lists: filters as a plain Java filter answers, limits, markers, and what is refused. */
 class ListFilterTest {
-    private static final List<String> OPERATORS = List.of(
-            "eq", "==", "=", "ne", "!=", "ge", ">=", "le", "<=", "gt", ">", "lt", "<", "like", "nlike", "EQ");
+    private static final List<String> OPERATORS =
+            List.of("eq", "==", "=", "ne", "!=", "ge", ">=", "le", "<=", "gt", ">", "lt", "<", "like", "nlike", "EQ");
     private static final List<String> FIELDS = List.of("name", "title", "description", "id", "merchant_id");
     private static final List<String> TEXTS = List.of(
-            "a", "A", "ab", "aB", "b", "ba", "%", "_", "a%", "%a", "_b", "\\", "a\\b", "é", "ü", "😀", "Z", "a b", "'", "10", "9",
-            "");
+            "a", "A", "ab", "aB", "b", "ba", "%", "_", "a%", "%a", "_b", "\\", "a\\b", "é", "ü", "😀", "Z", "a b", "'",
+            "10", "9", "");
 
     private static Portal portal;
     private static String path;
@@ -82,7 +82,8 @@ class ListFilterTest {
             String rest = pattern.substring(Character.charCount(first));
             if (first == '%') {
                 for (int i = 0; i <= text.length(); i++) {
-                    if ((i == text.length() || !Character.isLowSurrogate(text.charAt(i))) && like(text.substring(i), rest)) {
+                    if ((i == text.length() || !Character.isLowSurrogate(text.charAt(i)))
+                            && like(text.substring(i), rest)) {
                         return true;
                     }
                 }
@@ -113,11 +114,13 @@ class ListFilterTest {
                         ? ALL.get(random.nextInt(ALL.size())).path("name").asText()
                         : any(random) + (random.nextInt(3) == 0 ? any(random) : "");
                 asked.add(new Asked(
-                        FIELDS.get(random.nextInt(FIELDS.size())), OPERATORS.get(random.nextInt(OPERATORS.size())), value));
+                        FIELDS.get(random.nextInt(FIELDS.size())),
+                        OPERATORS.get(random.nextInt(OPERATORS.size())),
+                        value));
             }
             // when
-            Reply reply = portal.get(
-                            path + "?" + String.join("&", asked.stream().map(Asked::query).toList()))
+            Reply reply = portal.get(path + "?"
+                            + String.join("&", asked.stream().map(Asked::query).toList()))
                     .is(200);
             // then
             List<String> expected = ALL.stream()
@@ -141,15 +144,22 @@ class ListFilterTest {
         String second = portal.subscription(merchant, ben, plan, ",\"billing_day\":10");
         String list = Portal.m(merchant) + "/subscriptions?";
         // when / then
-        assertThat(portal.get(list + "q.field=billing_day&q.op=gt&q.value=9").each("id")).containsExactly(second);
-        assertThat(portal.get(list + "q.field=created_at&q.op=lt&q.value=" + then).each("id")).containsExactly(first);
-        assertThat(portal.get(list + "q.field=customer&q.value=" + ann).each("id")).containsExactly(first);
+        assertThat(portal.get(list + "q.field=billing_day&q.op=gt&q.value=9").each("id"))
+                .containsExactly(second);
+        assertThat(portal.get(list + "q.field=created_at&q.op=lt&q.value=" + then)
+                        .each("id"))
+                .containsExactly(first);
+        assertThat(portal.get(list + "q.field=customer&q.value=" + ann).each("id"))
+                .containsExactly(first);
         assertThat(portal.get(list + "customer_id=" + ben).each("id")).containsExactly(second);
         assertThat(portal.get(list + "plan_id=" + plan).each("id")).containsExactly(first, second);
-        assertThat(portal.get(list + "plan_id=" + plan + "&customer_id=" + ann + "&q.field=billing_day&q.op=ge&q.value=10")
+        assertThat(portal.get(list + "plan_id=" + plan + "&customer_id=" + ann
+                                + "&q.field=billing_day&q.op=ge&q.value=10")
                         .json())
                 .isEmpty();
-        assertThat(portal.get(list + "q.field=customer_name&q.op=like&q.value=buyer%25").json()).hasSize(2);
+        assertThat(portal.get(list + "q.field=customer_name&q.op=like&q.value=buyer%25")
+                        .json())
+                .hasSize(2);
     }
 
     @Test
@@ -164,7 +174,9 @@ class ListFilterTest {
             Reply page = portal.get(next).is(200);
             paged.addAll(page.each("id"));
             String link = page.headers().get("Link");
-            next = link == null ? null : link.replaceFirst("^<" + Portal.HOST, "").replaceFirst(">.*", "");
+            next = link == null
+                    ? null
+                    : link.replaceFirst("^<" + Portal.HOST, "").replaceFirst(">.*", "");
             pages++;
         }
         // then
@@ -177,12 +189,22 @@ class ListFilterTest {
     @Test
     void anUnknownFieldOperatorOrArgumentIsRefusedByItsType() {
         // given / when / then
-        assertThat(portal.get(path + "?q.field=colour&q.value=red").is(400).type()).isEqualTo("invalid_query_field");
-        assertThat(portal.get(path + "?q.field=properties&q.value=red").is(400).type()).isEqualTo("invalid_query_field");
-        assertThat(portal.get(path + "?q.field=name&q.op=near&q.value=x").is(400).type()).isEqualTo("invalid_operator");
-        assertThat(portal.get(path + "?q.field=created_at&q.op=like&q.value=x").is(400).type())
+        assertThat(portal.get(path + "?q.field=colour&q.value=red").is(400).type())
+                .isEqualTo("invalid_query_field");
+        assertThat(portal.get(path + "?q.field=properties&q.value=red").is(400).type())
+                .isEqualTo("invalid_query_field");
+        assertThat(portal.get(path + "?q.field=name&q.op=near&q.value=x")
+                        .is(400)
+                        .type())
                 .isEqualTo("invalid_operator");
-        assertThat(portal.get(path + "?q.field=created_at&q.value=yesterday").is(400).type()).isEqualTo("bad_request");
+        assertThat(portal.get(path + "?q.field=created_at&q.op=like&q.value=x")
+                        .is(400)
+                        .type())
+                .isEqualTo("invalid_operator");
+        assertThat(portal.get(path + "?q.field=created_at&q.value=yesterday")
+                        .is(400)
+                        .type())
+                .isEqualTo("bad_request");
         assertThat(portal.get(path + "?sort_key=name").is(400).type()).isEqualTo("invalid_sort_key");
         for (String wrong : List.of(
                 "q.field=name",
@@ -197,7 +219,9 @@ class ListFilterTest {
             assertThat(portal.get(path + "?" + wrong).is(400).type()).as(wrong).isEqualTo("bad_request");
         }
         // nothing that a caller writes becomes SQL
-        assertThat(portal.get(path + "?q.field=" + encode("name) or (1") + "&q.value=1").is(400).type())
+        assertThat(portal.get(path + "?q.field=" + encode("name) or (1") + "&q.value=1")
+                        .is(400)
+                        .type())
                 .isEqualTo("invalid_query_field");
     }
 }

@@ -39,11 +39,14 @@ class MerchantIsolationTest {
         String m = Portal.m(merchant);
         String product = portal.product(merchant, Portal.METER);
         String plan = portal.plan(merchant, product);
-        String customer = portal.post(m + "/customers", "{\"name\":\"" + SECRET + "\"}").is(202).id();
+        String customer = portal.post(m + "/customers", "{\"name\":\"" + SECRET + "\"}")
+                .is(202)
+                .id();
         String config = portal.config(merchant);
         String method = portal.post(
                         m + "/customers/" + customer + "/payment_methods",
-                        "{\"name\":\"card\",\"identifier\":\"4111111111111111\",\"provider_config_id\":\"" + config + "\"}")
+                        "{\"name\":\"card\",\"identifier\":\"4111111111111111\",\"provider_config_id\":\"" + config
+                                + "\"}")
                 .is(202)
                 .id();
         String subscription =
@@ -123,7 +126,8 @@ class MerchantIsolationTest {
         foreignIds.put("merchant_id", mine);
         // when / then: whoever shows nothing
         portal.caller = null;
-        assertThat(portal.send(route.method(), path(route, THEIRS), body(route)).status()).isEqualTo(401);
+        assertThat(portal.send(route.method(), path(route, THEIRS), body(route)).status())
+                .isEqualTo(401);
         // another merchant, and a customer of it
         for (boolean customer : new boolean[] {false, true}) {
             if (customer) {
@@ -151,7 +155,8 @@ class MerchantIsolationTest {
         }
         // a token of Keystone that is no customer's, whatever its roles are called
         portal.caller = new Caller("eve", "p1", Set.of("reader", "member"), Caller.Kind.KEYSTONE);
-        assertThat(portal.send(route.method(), path(route, THEIRS), body(route)).status()).isEqualTo(403);
+        assertThat(portal.send(route.method(), path(route, THEIRS), body(route)).status())
+                .isEqualTo(403);
         // a customer of the right merchant, who is another one
         portal.asCustomer(theirOtherCustomer);
         Reply neighbour = portal.send(route.method(), path(route, THEIRS), body(route));
@@ -162,7 +167,8 @@ class MerchantIsolationTest {
 
     private static List<Integer> refusal(RoutingTable.Route route) {
         // making and removing merchants is for operators, whoever asks
-        return route.template().equals("/merchants/{merchant_id}") && route.method().equals("DELETE")
+        return route.template().equals("/merchants/{merchant_id}")
+                        && route.method().equals("DELETE")
                 ? List.of(403)
                 : List.of(404);
     }
@@ -209,11 +215,13 @@ class MerchantIsolationTest {
         // when / then
         Reply others = portal.post(
                 subscriptions,
-                "{\"customer_id\":\"" + THEIRS.get("customer_id") + "\",\"plan_id\":\"" + THEIRS.get("plan_id") + "\"}");
+                "{\"customer_id\":\"" + THEIRS.get("customer_id") + "\",\"plan_id\":\"" + THEIRS.get("plan_id")
+                        + "\"}");
         assertThat(others.is(400).json().path("errors").has("customer_id")).isTrue();
         Reply own = portal.post(
                         subscriptions,
-                        "{\"customer_id\":\"" + theirOtherCustomer + "\",\"plan_id\":\"" + THEIRS.get("plan_id") + "\"}")
+                        "{\"customer_id\":\"" + theirOtherCustomer + "\",\"plan_id\":\"" + THEIRS.get("plan_id")
+                                + "\"}")
                 .is(202);
         // a tenant is tied by the merchant alone, else anybody's usage could be looked at
         assertThat(portal.patch(subscriptions + "/" + own.id(), "{\"resource\":\"t-of-somebody\"}")
@@ -221,17 +229,17 @@ class MerchantIsolationTest {
                         .type())
                 .isEqualTo("forbidden");
         portal.patch(subscriptions + "/" + own.id(), "{\"billing_day\":3}").is(200);
-        portal.patch(
-                        subscriptions + "/" + own.id(),
-                        "{\"payment_method_id\":\"" + THEIRS.get("method_id") + "\"}")
+        portal.patch(subscriptions + "/" + own.id(), "{\"payment_method_id\":\"" + THEIRS.get("method_id") + "\"}")
                 .is(400);
         assertThat(portal.patch(Portal.m(merchant) + "/customers/" + theirOtherCustomer, "{\"currency\":\"nzd\"}")
                         .status())
                 .isEqualTo(403);
-        portal.patch(Portal.m(merchant) + "/customers/" + theirOtherCustomer, "{\"title\":\"Me\"}").is(200);
+        portal.patch(Portal.m(merchant) + "/customers/" + theirOtherCustomer, "{\"title\":\"Me\"}")
+                .is(200);
         portal.post(
                         Portal.m(merchant) + "/customers/" + THEIRS.get("customer_id") + "/payment_methods",
-                        "{\"name\":\"card\",\"identifier\":\"x\",\"provider_config_id\":\"" + THEIRS.get("config_id") + "\"}")
+                        "{\"name\":\"card\",\"identifier\":\"x\",\"provider_config_id\":\"" + THEIRS.get("config_id")
+                                + "\"}")
                 .is(404);
         // things of another merchant are no things
         portal.asMerchant(mine);
@@ -243,7 +251,8 @@ class MerchantIsolationTest {
                         Portal.m(mine) + "/plans",
                         "{\"name\":\"p\",\"items\":[{\"product_id\":\"" + THEIRS.get("product_id") + "\"}]}")
                 .is(400);
-        portal.patch(Portal.m(mine), "{\"default_gateway\":\"" + THEIRS.get("config_id") + "\"}").is(400);
+        portal.patch(Portal.m(mine), "{\"default_gateway\":\"" + THEIRS.get("config_id") + "\"}")
+                .is(400);
         portal.asOperator();
     }
 }

@@ -28,7 +28,8 @@ class PaymentTest {
     }
 
     private static String method(String config, String identifier, String more) {
-        return "{\"name\":\"card\",\"identifier\":\"" + identifier + "\",\"provider_config_id\":\"" + config + "\"" + more + "}";
+        return "{\"name\":\"card\",\"identifier\":\"" + identifier + "\",\"provider_config_id\":\"" + config + "\""
+                + more + "}";
     }
 
     /** All that is kept about payments. */
@@ -41,7 +42,8 @@ class PaymentTest {
         // given
         String config = portal.config(merchant);
         // when
-        Reply made = portal.post(methods, method(config, "4111 1111 1111 1111", ",\"expires\":\"2030-12\"")).is(202);
+        Reply made = portal.post(methods, method(config, "4111 1111 1111 1111", ",\"expires\":\"2030-12\""))
+                .is(202);
         // then
         assertThat(made.text("identifier")).isEqualTo("************1111");
         assertThat(made.text("state")).isEqualTo("ACTIVE");
@@ -52,7 +54,8 @@ class PaymentTest {
         assertThat(token.text("identifier")).isEqualTo("********7d6c");
         // sent back as it was shown, nothing changes
         portal.put(methods + "/" + made.id(), made.body()).is(200);
-        portal.patch(methods + "/" + made.id(), "{\"identifier\":\"5555555555554444\"}").is(400);
+        portal.patch(methods + "/" + made.id(), "{\"identifier\":\"5555555555554444\"}")
+                .is(400);
     }
 
     @Test
@@ -71,12 +74,16 @@ class PaymentTest {
             assertThat(refused.type()).isEqualTo("invalid_object");
             assertThat(refused.body()).doesNotContain(CARD).doesNotContain("737");
         }
-        Reply named = portal.post(methods, method(config, "tok_1", "").replace("\"card\"", "\"" + CARD + "\"")).is(400);
+        Reply named = portal.post(methods, method(config, "tok_1", "").replace("\"card\"", "\"" + CARD + "\""))
+                .is(400);
         assertThat(named.body()).doesNotContain(CARD);
         // a body that can't be read, or has what is unknown, is not repeated either
-        assertThat(portal.post(methods, "{\"" + CARD + "\":1}").is(400).text("type")).isEqualTo("invalid_object");
-        assertThat(portal.post(methods, "{\"identifier\":" + CARD + "}").is(400).body()).doesNotContain(CARD);
-        assertThat(portal.post(methods, "{\"identifier\":\"" + CARD).is(400).body()).doesNotContain(CARD);
+        assertThat(portal.post(methods, "{\"" + CARD + "\":1}").is(400).text("type"))
+                .isEqualTo("invalid_object");
+        assertThat(portal.post(methods, "{\"identifier\":" + CARD + "}").is(400).body())
+                .doesNotContain(CARD);
+        assertThat(portal.post(methods, "{\"identifier\":\"" + CARD).is(400).body())
+                .doesNotContain(CARD);
         assertThat(kept()).hasSize(before);
     }
 
@@ -105,14 +112,17 @@ class PaymentTest {
         // given
         String configs = m + "/payment_gateway_configurations";
         // when
-        Reply made = portal.post(configs, "{\"name\":\"no\",\"provider_id\":\"dummy\",\"properties\":{\"refuse\":true}}")
+        Reply made = portal.post(
+                        configs, "{\"name\":\"no\",\"provider_id\":\"dummy\",\"properties\":{\"refuse\":true}}")
                 .is(202);
         // then
         assertThat(made.text("state")).isEqualTo("INVALID");
-        Reply mended = portal.patch(configs + "/" + made.id(), "{\"properties\":{\"refuse\":null}}").is(200);
+        Reply mended = portal.patch(configs + "/" + made.id(), "{\"properties\":{\"refuse\":null}}")
+                .is(200);
         assertThat(mended.text("state")).isEqualTo("ACTIVE");
         assertThat(mended.json().path("properties")).isEmpty();
-        Reply method = portal.post(methods, method(made.id(), "tok_1", ",\"properties\":{\"refuse\":true}")).is(202);
+        Reply method = portal.post(methods, method(made.id(), "tok_1", ",\"properties\":{\"refuse\":true}"))
+                .is(202);
         assertThat(method.text("state")).isEqualTo("INVALID");
     }
 
@@ -122,15 +132,18 @@ class PaymentTest {
         String config = portal.config(merchant);
         String plan = portal.plan(merchant);
         String card = portal.post(methods, method(config, CARD, "")).is(202).id();
-        String subscription =
-                portal.subscription(merchant, customer, plan, ",\"payment_method_id\":\"" + card + "\"");
+        String subscription = portal.subscription(merchant, customer, plan, ",\"payment_method_id\":\"" + card + "\"");
         portal.patch(m, "{\"default_gateway\":\"" + config + "\"}").is(200);
         // when / then
         assertThat(portal.delete(methods + "/" + card).is(409).type()).isEqualTo("in_use");
-        assertThat(portal.delete(m + "/payment_gateway_configurations/" + config).is(409).type()).isEqualTo("in_use");
+        assertThat(portal.delete(m + "/payment_gateway_configurations/" + config)
+                        .is(409)
+                        .type())
+                .isEqualTo("in_use");
         portal.delete(m + "/subscriptions/" + subscription).is(204);
         portal.delete(methods + "/" + card).is(204);
-        assertThat(portal.get(m + "/subscriptions/" + subscription).text("payment_method_id")).isNull();
+        assertThat(portal.get(m + "/subscriptions/" + subscription).text("payment_method_id"))
+                .isNull();
         portal.patch(m, "{\"default_gateway\":null}").is(200);
         portal.delete(m + "/payment_gateway_configurations/" + config).is(204);
     }
@@ -142,11 +155,13 @@ class PaymentTest {
         List<String> lines = LogLines.during(Level.ALL, () -> {
             // when
             portal.post(methods, method(config, CARD, "")).is(202);
-            portal.post(methods, method(config, CARD, ",\"properties\":{\"cvv\":\"999737\"}")).is(400);
+            portal.post(methods, method(config, CARD, ",\"properties\":{\"cvv\":\"999737\"}"))
+                    .is(400);
             portal.post(methods, method("nothing", CARD, "")).is(400);
             portal.post(
                             m + "/payment_gateway_configurations",
-                            "{\"name\":\"" + Portal.fresh("s") + "\",\"provider_id\":\"dummy\",\"properties\":{\"secret\":\"hush-hush\"}}")
+                            "{\"name\":\"" + Portal.fresh("s")
+                                    + "\",\"provider_id\":\"dummy\",\"properties\":{\"secret\":\"hush-hush\"}}")
                     .is(202);
         });
         // then

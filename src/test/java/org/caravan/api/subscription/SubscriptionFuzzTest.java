@@ -49,10 +49,12 @@ class SubscriptionFuzzTest {
                 continue;
             }
             // when
-            Portal.Reply reply = portal.send(
-                    sample.method(), sample.target(), new String(sample.body(), StandardCharsets.UTF_8));
+            Portal.Reply reply =
+                    portal.send(sample.method(), sample.target(), new String(sample.body(), StandardCharsets.UTF_8));
             // then
-            assertThat(reply.status()).as(sample + " was answered " + reply.body()).isLessThan(500);
+            assertThat(reply.status())
+                    .as(sample + " was answered " + reply.body())
+                    .isLessThan(500);
             answered += reply.status() < 300 ? 1 : 0;
         }
         assertThat(answered).isPositive();

@@ -54,17 +54,23 @@ class SubscriptionRulesTest {
         assertThat(tied.text("resource_id")).isEqualTo(tenant);
         assertThat(tied.text("tied_from")).isEqualTo(made.text("created_at"));
         // once more, also under its other name
-        portal.patch(m + "/subscriptions/" + made.id(), "{\"resource\":\"" + tenant + "\"}").is(200);
+        portal.patch(m + "/subscriptions/" + made.id(), "{\"resource\":\"" + tenant + "\"}")
+                .is(200);
     }
 
     @Test
     void aBillingDayIsTodaysUnlessSaidAndOneThereIs() {
         // given / when / then
         String today = portal.subscription(merchant, customer, plan, "");
-        assertThat(portal.get(m + "/subscriptions/" + today).json().path("billing_day").asInt()).isEqualTo(10);
+        assertThat(portal.get(m + "/subscriptions/" + today)
+                        .json()
+                        .path("billing_day")
+                        .asInt())
+                .isEqualTo(10);
         portal.subscription(merchant, customer, plan, ",\"billing_day\":31");
         for (String day : List.of("0", "32", "-1", "\"x\"", "1.5", "null")) {
-            Reply refused = portal.patch(m + "/subscriptions/" + today, "{\"billing_day\":" + day + "}").is(400);
+            Reply refused = portal.patch(m + "/subscriptions/" + today, "{\"billing_day\":" + day + "}")
+                    .is(400);
             assertThat(refused.type()).isEqualTo("invalid_object");
             assertThat(refused.json().path("errors").has("billing_day")).isTrue();
         }
@@ -78,13 +84,15 @@ class SubscriptionRulesTest {
         portal.later(Duration.ofHours(1));
         String second = portal.subscription(merchant, customer, plan, "");
         // when / then
-        Reply taken = portal.patch(m + "/subscriptions/" + second, "{\"resource_id\":\"" + tenant + "\"}").is(409);
+        Reply taken = portal.patch(m + "/subscriptions/" + second, "{\"resource_id\":\"" + tenant + "\"}")
+                .is(409);
         assertThat(taken.type()).isEqualTo("duplicate");
         assertThat(taken.body()).doesNotContain(first);
         int before = portal.get(m + "/subscriptions").json().size();
         portal.post(
                         m + "/subscriptions",
-                        "{\"customer_id\":\"" + customer + "\",\"plan_id\":\"" + plan + "\",\"resource_id\":\"" + tenant + "\"}")
+                        "{\"customer_id\":\"" + customer + "\",\"plan_id\":\"" + plan + "\",\"resource_id\":\"" + tenant
+                                + "\"}")
                 .is(409);
         assertThat(portal.get(m + "/subscriptions").json()).hasSize(before);
         portal.later(Duration.ofDays(40));
@@ -92,11 +100,15 @@ class SubscriptionRulesTest {
         portal.delete(m + "/subscriptions/" + first).is(204);
         Reply ended = portal.get(m + "/subscriptions/" + first).is(200);
         assertThat(ended.text("ended_at")).isEqualTo(portal.now.toString());
-        Reply tied = portal.patch(m + "/subscriptions/" + second, "{\"resource_id\":\"" + tenant + "\"}").is(200);
+        Reply tied = portal.patch(m + "/subscriptions/" + second, "{\"resource_id\":\"" + tenant + "\"}")
+                .is(200);
         // not from its own creation on: until then it was another one's
         assertThat(tied.text("tied_from")).isGreaterThanOrEqualTo(ended.text("ended_at"));
-        portal.patch(m + "/subscriptions/" + second, "{\"resource_id\":\"another\",\"billing_day\":99}").is(400);
-        assertThat(portal.patch(m + "/subscriptions/" + first, "{\"billing_day\":3}").is(409).type())
+        portal.patch(m + "/subscriptions/" + second, "{\"resource_id\":\"another\",\"billing_day\":99}")
+                .is(400);
+        assertThat(portal.patch(m + "/subscriptions/" + first, "{\"billing_day\":3}")
+                        .is(409)
+                        .type())
                 .isEqualTo("in_use");
     }
 
@@ -117,10 +129,12 @@ class SubscriptionRulesTest {
         portal.get(m + "/customers/" + customer).is(404);
         portal.get(m + "/customers/" + customer + "/payment_methods").is(404);
         // the name is free again; documents tell the two apart
-        Reply again = portal.post(m + "/customers", "{\"name\":\"" + name + "\"}").is(202);
+        Reply again =
+                portal.post(m + "/customers", "{\"name\":\"" + name + "\"}").is(202);
         assertThat(again.text("account")).endsWith("/" + name + " (2)");
         // still there to be billed
-        assertThat(portal.get(m + "/subscriptions/" + subscription).text("customer_name")).isEqualTo(name);
+        assertThat(portal.get(m + "/subscriptions/" + subscription).text("customer_name"))
+                .isEqualTo(name);
         portal.delete(m).is(204);
         portal.get(m).is(404);
         portal.get(m + "/plans").is(404);
@@ -133,10 +147,14 @@ class SubscriptionRulesTest {
         // when / then
         for (String kind : List.of("products", "plans", "customers")) {
             portal.post(m + "/" + kind, "{\"name\":\"same\"}").is(202);
-            assertThat(portal.post(m + "/" + kind, "{\"name\":\"same\"}").is(409).type()).isEqualTo("duplicate");
+            assertThat(portal.post(m + "/" + kind, "{\"name\":\"same\"}")
+                            .is(409)
+                            .type())
+                    .isEqualTo("duplicate");
             portal.post(other + "/" + kind, "{\"name\":\"same\"}").is(202);
         }
-        assertThat(portal.post("/currencies", "{\"name\":\"EUR\"}").is(409).type()).isEqualTo("duplicate");
+        assertThat(portal.post("/currencies", "{\"name\":\"EUR\"}").is(409).type())
+                .isEqualTo("duplicate");
     }
 
     @Test
@@ -144,8 +162,8 @@ class SubscriptionRulesTest {
         // given / when
         Reply refused = portal.post(
                         m + "/customers",
-                        "{\"title\":\"" + "x".repeat(61) + "\",\"currency\":5,\"colour\":\"red\",\"merchant_id\":\"" + merchant
-                                + "\"}")
+                        "{\"title\":\"" + "x".repeat(61) + "\",\"currency\":5,\"colour\":\"red\",\"merchant_id\":\""
+                                + merchant + "\"}")
                 .is(400);
         // then
         assertThat(refused.type()).isEqualTo("invalid_object");
@@ -154,7 +172,9 @@ class SubscriptionRulesTest {
         refused.json().path("errors").fieldNames().forEachRemaining(fields::add);
         assertThat(fields).containsExactlyInAnyOrder("name", "title", "currency", "colour", "merchant_id");
         for (String body : List.of("", "[]", "\"x\"", "{", "{\"name\":\"a\",\"name\":\"b\"}", "null")) {
-            assertThat(portal.post(m + "/customers", body).is(400).type()).as(body).isEqualTo("bad_request");
+            assertThat(portal.post(m + "/customers", body).is(400).type())
+                    .as(body)
+                    .isEqualTo("bad_request");
         }
         assertThat(portal.post("/merchants", "{\"name\":\"x\",\"currency\":\"xxl\",\"language\":\"en\"}")
                         .is(400)
@@ -163,11 +183,13 @@ class SubscriptionRulesTest {
                         .has("currency"))
                 .isTrue();
         portal.post("/currencies", "{\"name\":\"bitcoin\"}").is(400);
-        assertThat(portal.post("/languages", "{\"name\":\"nor\"}").is(202).text("title")).isEqualTo("Norwegian");
+        assertThat(portal.post("/languages", "{\"name\":\"nor\"}").is(202).text("title"))
+                .isEqualTo("Norwegian");
         assertThat(portal.get("/merchants/x/customers").is(404).type()).isEqualTo("not_found");
         assertThat(portal.get(m + "/nothing").is(404).type()).isEqualTo("not_found");
         assertThat(portal.send("POST", m, "{}").is(405).type()).isEqualTo("method_not_allowed");
-        assertThat(portal.get(m + "/customers/" + customer + "?x=1").is(400).type()).isEqualTo("bad_request");
+        assertThat(portal.get(m + "/customers/" + customer + "?x=1").is(400).type())
+                .isEqualTo("bad_request");
     }
 
     @Test
@@ -185,7 +207,8 @@ class SubscriptionRulesTest {
         Reply chosen = portal.patch(path, "{\"default_info\":\"" + ben + "\"}").is(200);
         assertThat(portal.put(path, chosen.body()).is(200).json().path("contact_info"))
                 .isEqualTo(chosen.json().path("contact_info"));
-        Reply one = portal.patch(path, "{\"contact_info\":[{\"id\":\"" + ann + "\",\"first_name\":\"Anna\"}]}").is(200);
+        Reply one = portal.patch(path, "{\"contact_info\":[{\"id\":\"" + ann + "\",\"first_name\":\"Anna\"}]}")
+                .is(200);
         assertThat(one.text("default_info")).isEqualTo(ann);
         assertThat(one.json().at("/contact_info/0/first_name").asText()).isEqualTo("Anna");
         portal.patch(path, "{\"default_info\":\"" + ben + "\"}").is(400);
@@ -199,8 +222,10 @@ class SubscriptionRulesTest {
         // given
         String path = m + "/products/" + product;
         // when
-        portal.patch(path, "{\"properties\":{\"resource\":\"instance_id\",\"n\":3,\"x\":1.15,\"yes\":true}}").is(200);
-        Reply merged = portal.patch(path, "{\"properties\":{\"n\":4,\"yes\":null}}").is(200);
+        portal.patch(path, "{\"properties\":{\"resource\":\"instance_id\",\"n\":3,\"x\":1.15,\"yes\":true}}")
+                .is(200);
+        Reply merged =
+                portal.patch(path, "{\"properties\":{\"n\":4,\"yes\":null}}").is(200);
         // then
         assertThat(merged.json().path("properties").toString())
                 .isEqualTo("{\"n\":4,\"x\":1.15,\"measure\":\"hour\",\"resource\":\"instance_id\"}");
@@ -211,27 +236,37 @@ class SubscriptionRulesTest {
     @Test
     void anItemsPricingGoesBeforeItsProducts() {
         // given
-        portal.patch(m + "/products/" + product, "{\"title\":\"Instances\",\"type\":\"fixed\",\"price\":\"5.00\"}").is(200);
+        portal.patch(m + "/products/" + product, "{\"title\":\"Instances\",\"type\":\"fixed\",\"price\":\"5.00\"}")
+                .is(200);
         String item = m + "/plans/" + plan + "/items/" + product;
         // when / then
         assertThat(portal.get(item).json().at("/pricing/0/price").asText()).isEqualTo("5.00");
         assertThat(portal.get(item).text("title")).isEqualTo("Instances");
-        portal.patch(item, "{\"type\":\"volume\",\"pricing\":[{\"start\":null,\"end\":\"10\",\"price\":\"0.1\"}]}").is(200);
-        assertThat(portal.get(m + "/plans/" + plan).json().at("/items/0/pricing/0/tiers/0/to").asText())
+        portal.patch(item, "{\"type\":\"volume\",\"pricing\":[{\"start\":null,\"end\":\"10\",\"price\":\"0.1\"}]}")
+                .is(200);
+        assertThat(portal.get(m + "/plans/" + plan)
+                        .json()
+                        .at("/items/0/pricing/0/tiers/0/to")
+                        .asText())
                 .isEqualTo("10");
         portal.patch(item, "{\"pricing\":null}").is(200);
         assertThat(portal.get(item).json().at("/pricing/0/price").asText()).isEqualTo("5.00");
         // by time of day only where usage is told apart by it
-        assertThat(portal.patch(item, "{\"pricing\":[{\"type\":\"time\",\"price\":\"1\"}]}").is(400).text("message"))
+        assertThat(portal.patch(item, "{\"pricing\":[{\"type\":\"time\",\"price\":\"1\"}]}")
+                        .is(400)
+                        .text("message"))
                 .contains("bands");
         String banded = portal.product(merchant, "banded");
-        portal.put(m + "/plans/" + plan + "/items/" + banded, "{\"pricing\":[{\"type\":\"time\",\"price\":\"1\"}]}").is(200);
+        portal.put(m + "/plans/" + plan + "/items/" + banded, "{\"pricing\":[{\"type\":\"time\",\"price\":\"1\"}]}")
+                .is(200);
         portal.patch(m + "/products/" + product, "{\"name\":\"renamed\"}").is(409);
         // a plan's items as a list
-        Reply plans = portal.patch(m + "/plans/" + plan, "{\"items\":[{\"product_id\":\"" + banded + "\",\"title\":\"T\"}]}")
+        Reply plans = portal.patch(
+                        m + "/plans/" + plan, "{\"items\":[{\"product_id\":\"" + banded + "\",\"title\":\"T\"}]}")
                 .is(200);
         assertThat(plans.json().path("items")).hasSize(1);
-        portal.patch(m + "/plans/" + plan, "{\"items\":[{\"product_id\":\"nothing\"}]}").is(400);
+        portal.patch(m + "/plans/" + plan, "{\"items\":[{\"product_id\":\"nothing\"}]}")
+                .is(400);
     }
 
     @Test
@@ -245,9 +280,9 @@ class SubscriptionRulesTest {
         try {
             // when
             List<Callable<Integer>> work = open.stream()
-                    .map(id -> (Callable<Integer>) () -> portal.patch(
-                                    m + "/subscriptions/" + id, "{\"resource_id\":\"" + tenant + "\"}")
-                            .status())
+                    .map(id -> (Callable<Integer>)
+                            () -> portal.patch(m + "/subscriptions/" + id, "{\"resource_id\":\"" + tenant + "\"}")
+                                    .status())
                     .toList();
             List<Integer> tied = new java.util.ArrayList<>();
             for (Future<Integer> one : threads.invokeAll(work)) {
@@ -283,7 +318,10 @@ class SubscriptionRulesTest {
         assertThat(made.text("provisioning_state")).isEqualTo("new");
         assertThat(portal.get(m + "/subscriptions").json()).hasSize(1);
         String other = portal.customer(merchant);
-        assertThat(portal.send("POST", path, body.replace(customer, other), key).is(409).type()).isEqualTo("duplicate");
+        assertThat(portal.send("POST", path, body.replace(customer, other), key)
+                        .is(409)
+                        .type())
+                .isEqualTo("duplicate");
         // the same key of another merchant is another key
         String elsewhere = portal.merchant();
         String theirs = portal.customer(elsewhere);

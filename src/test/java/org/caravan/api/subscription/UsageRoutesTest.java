@@ -46,7 +46,9 @@ class UsageRoutesTest {
     }
 
     private static String quantity(String billed) {
-        return new java.math.BigDecimal(billed.split(" ")[0]).stripTrailingZeros().toPlainString();
+        return new java.math.BigDecimal(billed.split(" ")[0])
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     @Test
@@ -59,11 +61,17 @@ class UsageRoutesTest {
         assertThat(made.text("price")).isEqualTo("0.0481");
         assertThat(made.text("measure")).isEqualTo("hour");
         assertThat(made.text("start_timestamp")).isEqualTo(NOON);
-        assertThat(portal.post(m + "/usage", usage("1.000000001", NOON, ONE)).is(202).json()).isEqualTo(made.json());
+        assertThat(portal.post(m + "/usage", usage("1.000000001", NOON, ONE))
+                        .is(202)
+                        .json())
+                .isEqualTo(made.json());
         assertThat(quantity(billed())).isEqualTo("1.000000001");
         // its time is billed: other usage of it is refused, and holds nothing up
-        assertThat(portal.post(m + "/usage", usage("2", NOON, ONE)).is(409).type()).isEqualTo("duplicate");
-        assertThat(portal.post(m + "/usage", usage("2", "2026-12-10T12:30:00Z", ONE)).is(409).type())
+        assertThat(portal.post(m + "/usage", usage("2", NOON, ONE)).is(409).type())
+                .isEqualTo("duplicate");
+        assertThat(portal.post(m + "/usage", usage("2", "2026-12-10T12:30:00Z", ONE))
+                        .is(409)
+                        .type())
                 .isEqualTo("duplicate");
         assertThat(Portal.rows("select state from quarantine where tenant = '" + tenant + "' and state = 'held'"))
                 .isEmpty();
@@ -91,8 +99,9 @@ class UsageRoutesTest {
         assertThat(portal.get(m + "/usage").json()).isEmpty();
         // entries are appended, never changed
         assertThat(Portal.rows("select count(*) from entry e join tenant t on t.id = e.tenant where t.name = '" + tenant
-                        + "'")
-                .get(0)).isGreaterThanOrEqualTo("4");
+                                + "'")
+                        .get(0))
+                .isGreaterThanOrEqualTo("4");
     }
 
     @Test
@@ -111,18 +120,30 @@ class UsageRoutesTest {
         assertThat(all.json().at("/0/resource").asText()).isEqualTo("vm-1");
         assertThat(all.json().at("/0/product_id").asText()).isEqualTo(product);
         String id = all.json().at("/0/id").asText();
-        assertThat(portal.get(m + "/usage/" + id).is(200).json()).isEqualTo(all.json().get(0));
-        assertThat(portal.patch(m + "/usage/" + id, "{\"value\":\"1\"}").is(409).type()).isEqualTo("in_use");
+        assertThat(portal.get(m + "/usage/" + id).is(200).json())
+                .isEqualTo(all.json().get(0));
+        assertThat(portal.patch(m + "/usage/" + id, "{\"value\":\"1\"}").is(409).type())
+                .isEqualTo("in_use");
         assertThat(portal.delete(m + "/usage/" + id).is(409).type()).isEqualTo("in_use");
         // what was used before the tie is nobody's here
-        assertThat(portal.get(m + "/usage?q.field=start_timestamp&q.op=ge&q.value=2026-11-15").each("value"))
+        assertThat(portal.get(m + "/usage?q.field=start_timestamp&q.op=ge&q.value=2026-11-15")
+                        .each("value"))
                 .containsExactly("24");
-        assertThat(portal.get(m + "/usage?q.field=start_timestamp&q.op=lt&q.value=2026-12-01").json()).isEmpty();
-        assertThat(portal.get(m + "/usage?q.field=subscription_id&q.value=" + subscription).json()).hasSize(1);
-        assertThat(portal.get(m + "/usage?q.field=subscription_id&q.value=nothing").json()).isEmpty();
-        assertThat(portal.get(m + "/usage?q.field=value&q.op=gt&q.value=23.999").json()).hasSize(1);
+        assertThat(portal.get(m + "/usage?q.field=start_timestamp&q.op=lt&q.value=2026-12-01")
+                        .json())
+                .isEmpty();
+        assertThat(portal.get(m + "/usage?q.field=subscription_id&q.value=" + subscription)
+                        .json())
+                .hasSize(1);
+        assertThat(portal.get(m + "/usage?q.field=subscription_id&q.value=nothing")
+                        .json())
+                .isEmpty();
+        assertThat(portal.get(m + "/usage?q.field=value&q.op=gt&q.value=23.999").json())
+                .hasSize(1);
         // a window beyond the limit of reports is refused, not cut
-        assertThat(portal.get(m + "/usage?q.field=start_timestamp&q.op=ge&q.value=2026-01-01").is(400).text("message"))
+        assertThat(portal.get(m + "/usage?q.field=start_timestamp&q.op=ge&q.value=2026-01-01")
+                        .is(400)
+                        .text("message"))
                 .contains("caravan.report.maxWindow");
     }
 
@@ -130,12 +151,15 @@ class UsageRoutesTest {
     void listsOfUsageHaveLimitsAndMarkers() {
         // given
         for (int hour = 0; hour < 5; hour++) {
-            portal.post(m + "/usage", usage("1", "2026-12-09T0" + hour + ":00:00", "2026-12-09T0" + (hour + 1) + ":00:00"))
+            portal.post(
+                            m + "/usage",
+                            usage("1", "2026-12-09T0" + hour + ":00:00", "2026-12-09T0" + (hour + 1) + ":00:00"))
                     .is(202);
         }
         // when
         Reply first = portal.get(m + "/usage?limit=3").is(200);
-        Reply rest = portal.get(m + "/usage?limit=3&marker=" + first.each("id").get(2)).is(200);
+        Reply rest = portal.get(m + "/usage?limit=3&marker=" + first.each("id").get(2))
+                .is(200);
         // then
         assertThat(first.headers()).containsKey("Link");
         assertThat(rest.headers()).doesNotContainKey("Link");
@@ -151,20 +175,27 @@ class UsageRoutesTest {
                 portal.get(m + "/plans").each("id").get(0),
                 "");
         // when / then
-        assertThat(portal.post(m + "/usage", usage("1", NOON, ONE).replace(subscription, untied)).is(400).text("message"))
+        assertThat(portal.post(m + "/usage", usage("1", NOON, ONE).replace(subscription, untied))
+                        .is(400)
+                        .text("message"))
                 .contains("tied");
-        portal.post(m + "/usage", usage("1", NOON, ONE).replace(product, "nothing")).is(400);
+        portal.post(m + "/usage", usage("1", NOON, ONE).replace(product, "nothing"))
+                .is(400);
         portal.post(m + "/usage", usage("0", NOON, ONE)).is(400);
         portal.post(m + "/usage", usage("-1", NOON, ONE)).is(400);
         portal.post(m + "/usage", usage("1", ONE, NOON)).is(400);
-        portal.post(m + "/usage", usage("1", "2026-11-30T12:00:00", "2026-11-30T13:00:00")).is(400);
-        portal.post(m + "/usage", usage("1", "2027-12-10T12:00:00", "2027-12-10T13:00:00")).is(400);
-        portal.post(m + "/usage", usage("1", NOON, ONE).replace("}", ",\"price\":\"1\"}")).is(400);
+        portal.post(m + "/usage", usage("1", "2026-11-30T12:00:00", "2026-11-30T13:00:00"))
+                .is(400);
+        portal.post(m + "/usage", usage("1", "2027-12-10T12:00:00", "2027-12-10T13:00:00"))
+                .is(400);
+        portal.post(m + "/usage", usage("1", NOON, ONE).replace("}", ",\"price\":\"1\"}"))
+                .is(400);
         portal.post(m + "/usage", "{}").is(400);
         assertThat(Portal.rows("select state from quarantine where tenant = '" + tenant + "' and state = 'held'"))
                 .isEmpty();
         assertThat(portal.get(m + "/usage").json()).isEmpty();
-        for (String id : new String[] {"x", "a.b.c", "a.b.1.c", subscription + "." + product + ".99999999999999999999.x"}) {
+        for (String id :
+                new String[] {"x", "a.b.c", "a.b.1.c", subscription + "." + product + ".99999999999999999999.x"}) {
             portal.get(m + "/usage/" + id).is(404);
         }
     }
@@ -178,7 +209,9 @@ class UsageRoutesTest {
         portal.delete(m + "/subscriptions/" + subscription).is(204);
         // then
         assertThat(portal.get(m + "/usage").json()).hasSize(1);
-        portal.post(m + "/usage", usage("1", "2026-12-10T14:00:00", "2026-12-10T15:00:00")).is(400);
-        portal.post(m + "/usage", usage("1", "2026-12-10T11:00:00", "2026-12-10T12:00:00")).is(202);
+        portal.post(m + "/usage", usage("1", "2026-12-11T00:00:00", "2026-12-11T01:00:00"))
+                .is(400);
+        portal.post(m + "/usage", usage("1", "2026-12-10T11:00:00", "2026-12-10T12:00:00"))
+                .is(202);
     }
 }

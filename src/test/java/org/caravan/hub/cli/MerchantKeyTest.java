@@ -28,9 +28,10 @@ class MerchantKeyTest {
         // given
         try (Connection connection = Database.of(ledger).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("insert into currency values ('eur', 'Euro'); insert into language values ('en', 'English');"
-                    + " insert into merchant (id, name, currency, language, created_at, updated_at)"
-                    + " values ('m-1', 'acme', 'eur', 'en', now(), now())");
+            statement.execute(
+                    "insert into currency values ('eur', 'Euro'); insert into language values ('en', 'English');"
+                            + " insert into merchant (id, name, currency, language, created_at, updated_at)"
+                            + " values ('m-1', 'acme', 'eur', 'en', now(), now())");
         }
         // when
         Console.Answer created = console.run("key", "create", "--merchant", "acme");
@@ -44,7 +45,10 @@ class MerchantKeyTest {
         assertThat(known.subject()).isEqualTo("m-1");
         assertThat(created.err()).contains("shown once").doesNotContain(secret);
         assertThat(second.out()).contains("\"merchant\":\"m-1\"").contains("\"secret\":\"");
-        assertThat(console.run("key", "list").out()).contains("merchant").contains("acme").doesNotContain(secret);
+        assertThat(console.run("key", "list").out())
+                .contains("merchant")
+                .contains("acme")
+                .doesNotContain(secret);
         assertThat(console.run("key", "revoke", "acme").exitCode()).isZero();
         assertThat(keys.find(key + "_" + secret)).isEmpty();
     }

@@ -50,7 +50,7 @@ class AdapterTest {
         try (var files = Files.list(directory)) {
             assertThat(files.map(AdapterTest::text).toList())
                     .containsExactly(
-                            "invoice " + document.number() + " for acme\n  in por\n    m1.small 744 = 35.71\n");
+                            "invoice " + document.number() + " for acme in NZD\n  in por\n    m1.small 744 = 35.71\n");
         }
     }
 

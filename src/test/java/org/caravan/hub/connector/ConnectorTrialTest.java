@@ -59,6 +59,7 @@ class ConnectorTrialTest {
                 "simple: \"{{prefix}} | simpel: \"{{prefix}} | 19 | simpel",
                 "camel:core | camel:slack | 0 | camel-slack; put the jar",
                 "uri: kamelet:source | uri: telegram:bots | 0 | camel-telegram",
+                "camel:core\"] | camel:telegram\", \"camel:slack\"] | 0 | what is not there: camel-telegram, camel-slack; put",
                 "simple: \"{{prefix}} | jq: \"{{prefix}} | 0 | camel-jq",
             })
     void aFileThatCanNotBeUsedIsRefusedWithLineAndReason(String what, String into, int line, String said)
@@ -125,7 +126,11 @@ class ConnectorTrialTest {
                         config("caravan.connectors=note/acme", "camel.kamelet.note-sink.acne.prefix=N"), "note"))
                 .hasMessageContaining("no target 'acne' of note; did you mean 'acme'");
         assertThatThrownBy(() -> ConnectorTrial.of(config("caravan.connectors=note/x,noet/x"), "note"))
-                .hasMessageContaining("same target");
+                .hasMessageContaining(
+                        "note/x and noet/x have the same target; give one of them another name, such as noet/x-2")
+                .hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> HubConnectors.files(config("caravan.connectors=http/acme,sql/acme")))
+                .hasMessageContaining("http/acme and sql/acme");
         assertThatThrownBy(() -> KameletProperties.check(config("caravan.connectors=noet/x")))
                 .hasMessageContaining("did you mean 'note-sink'");
         assertThatThrownBy(() -> ConnectorTrial.of(config(), "noet")).hasMessageContaining("did you mean 'note'");

@@ -87,7 +87,8 @@ class SubscriptionApiTest {
         // when / then
         HttpResponse<String> made = basic("POST", "/v2/merchants/" + mine + "/customers/", key, "{\"name\":\"ann\"}");
         assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
-        assertThat(basic("GET", "/merchants/" + other + "/customers", key, null).statusCode()).isEqualTo(404);
+        assertThat(basic("GET", "/merchants/" + other + "/customers", key, null).statusCode())
+                .isEqualTo(404);
         assertThat(basic("POST", "/merchants", key, "{}").statusCode()).isEqualTo(403);
         assertThat(hub.as(key).get("/merchants").json()).hasSize(1);
         // the other contracts on this port are not its
@@ -101,7 +102,9 @@ class SubscriptionApiTest {
         assertThat(hub.as(operator).get("/v1/rating/modules").status()).isEqualTo(200);
         assertThat(hub.as(operator).get("/v2").status()).isEqualTo(200);
         assertThat(hub.as(operator).get("/v2/merchantsandmore").status()).isEqualTo(404);
-        assertThat(hub.as(operator).send("PATCH", "/v2/merchant/" + mine, "{\"title\":\"Mine\"}").status())
+        assertThat(hub.as(operator)
+                        .send("PATCH", "/v2/merchant/" + mine, "{\"title\":\"Mine\"}")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -111,7 +114,9 @@ class SubscriptionApiTest {
         String merchant = merchant("with-keystone");
         String m = "/merchants/" + merchant;
         String ann = Json.mapper()
-                .readTree(hub.as(operator).post(m + "/customers", "{\"name\":\"ann\"}").body())
+                .readTree(hub.as(operator)
+                        .post(m + "/customers", "{\"name\":\"ann\"}")
+                        .body())
                 .get("id")
                 .asText();
         hub.post(m + "/customers", "{\"name\":\"ben\"}");
@@ -121,10 +126,15 @@ class SubscriptionApiTest {
         // when / then
         assertThat(hub.as(token).get(m + "/customers").json()).hasSize(1);
         assertThat(hub.as(token).get(m + "/plans").status()).isEqualTo(200);
-        assertThat(hub.as(token).post(m + "/plans", "{\"name\":\"x\"}").status()).isEqualTo(403);
-        assertThat(hub.as(keystone.issue("eve", "p-evil", "bs-admin")).get(m + "/customers").status())
+        assertThat(hub.as(token).post(m + "/plans", "{\"name\":\"x\"}").status())
                 .isEqualTo(403);
-        assertThat(hub.as(keystone.issue("root", "p-admins", "admin")).get(m + "/customers").status())
+        assertThat(hub.as(keystone.issue("eve", "p-evil", "bs-admin"))
+                        .get(m + "/customers")
+                        .status())
+                .isEqualTo(403);
+        assertThat(hub.as(keystone.issue("root", "p-admins", "admin"))
+                        .get(m + "/customers")
+                        .status())
                 .isEqualTo(403);
         assertThat(hub.as("gAAAAwrong").get(m + "/customers").status()).isEqualTo(401);
         // a key of ours never goes to Keystone

@@ -29,8 +29,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 public final class Contract {
     private static final String REQUEST_ID = "x-openstack-request-id";
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
-    private static final Contract SUBSCRIPTION =
-            new Contract(Path.of("config/openapi/subscription.yaml"), SubscriptionPaths::isOne, SubscriptionPaths::written);
+    private static final Contract SUBSCRIPTION = new Contract(
+            Path.of("config/openapi/subscription.yaml"), SubscriptionPaths::isOne, SubscriptionPaths::written);
     private static final Contract RATING =
             new Contract(Path.of("config/openapi/rating.yaml"), Contract::isRating, path -> path);
 

@@ -20,7 +20,8 @@ final class SubscriptionPaths {
                 .replaceFirst("^/merchant(?=/|$|[?])", "/merchants")
                 .replaceFirst("^/invoice-states", "/invoice_states")
                 .replaceFirst("^/payment-gateway(-provider)?s", "/payment_gateway_providers")
-                .replaceFirst("(^/merchants/[^/]+)/payment-gateway(-configuration)?s", "$1/payment_gateway_configurations")
+                .replaceFirst(
+                        "(^/merchants/[^/]+)/payment-gateway(-configuration)?s", "$1/payment_gateway_configurations")
                 .replaceFirst("(^/merchants/[^/]+/customers/[^/]+)/payment-methods", "$1/payment_methods");
     }
 }

@@ -68,7 +68,11 @@ final class Committer {
                         end(left, fault);
                         return;
                     }
-                } else if (!fault.mayPass() || tried >= settings.tries() || deadline.isOver()) {
+                } else if (!fault.mayPass()
+                        // a server that asks to be left alone is; the outbox waits as long as it asks for
+                        || fault.retryAfter() != null
+                        || tried >= settings.tries()
+                        || deadline.isOver()) {
                     office.forget();
                     end(left, fault);
                     return;
@@ -104,8 +108,8 @@ final class Committer {
                                 ? new Outcome.Refused("openerp: Odoo refuses "
                                         + order.document().number() + ": " + fault.getMessage())
                                 : sent
-                                        ? new Outcome.Unknown(fault.getMessage())
-                                        : new Outcome.Unsent(fault.getMessage()));
+                                        ? new Outcome.Unknown(fault.getMessage(), fault.retryAfter())
+                                        : new Outcome.Unsent(fault.getMessage(), fault.retryAfter()));
             }
         }
 
@@ -140,7 +144,8 @@ final class Committer {
         private OdooFault unfit(List<Order> orders, String reason) {
             office.forget();
             orders.forEach(order -> outcomes.put(
-                    order.document().key(), sent ? new Outcome.Unknown(reason) : new Outcome.Unsent(reason)));
+                    order.document().key(),
+                    sent ? new Outcome.Unknown(reason, null) : new Outcome.Unsent(reason, null)));
             return null;
         }
 

@@ -10,6 +10,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.caravan.common.UserError;
 import org.caravan.invoice.BatchAnswer;
+import org.caravan.invoice.InvoiceConstants;
 import org.caravan.invoice.NotSentException;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.DocumentJson;
@@ -57,7 +58,10 @@ public final class OpenErpSink implements Processor {
         if (body.stripLeading().startsWith("[")) {
             List<Order> orders = Order.array(body);
             Map<String, Map<String, String>> answers = new LinkedHashMap<>();
-            committer.commit(orders).forEach((key, outcome) -> answers.put(key, answer(outcome)));
+            committer.commit(orders).forEach((key, outcome) -> {
+                answers.put(key, answer(outcome));
+                retryAfter(message, outcome);
+            });
             message.setHeader(CaravanHeaders.ERP_ANSWERS, answers);
             return;
         }
@@ -82,7 +86,18 @@ public final class OpenErpSink implements Processor {
         return body;
     }
 
+    /** Odoo gets the time that it asks for. */
+    private static void retryAfter(Message message, Outcome outcome) {
+        String asked = outcome instanceof Outcome.Unsent unsent
+                ? unsent.retryAfter()
+                : outcome instanceof Outcome.Unknown unknown ? unknown.retryAfter() : null;
+        if (asked != null) {
+            message.setHeader(InvoiceConstants.RETRY_AFTER, asked);
+        }
+    }
+
     private static void answer(Message message, Outcome outcome) throws IOException {
+        retryAfter(message, outcome);
         if (outcome instanceof Outcome.Committed committed) {
             message.setHeader(CaravanHeaders.ERP_REFERENCE, committed.reference());
             message.setHeader(CaravanHeaders.ERP_TOTAL, committed.total().toPlainString());

@@ -3,6 +3,7 @@ package org.caravan.invoice.erp.openerp.rpc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,8 @@ final class Http {
                 .build();
     }
 
-    record Answer(int status, byte[] body) {}
+    /** @param retryAfter how long the server asks to be left alone; null if it does not */
+    record Answer(int status, byte[] body, String retryAfter) {}
 
     Answer post(String path, Map<String, String> headers, byte[] body, Deadline deadline) throws OdooFault {
         HttpPost request = new HttpPost(server.url() + path);
@@ -77,7 +79,7 @@ final class Http {
         try {
             return client.execute(request, this::read);
         } catch (IOException e) {
-            if (end.isDone()) {
+            if (end.isDone() || e instanceof SocketTimeoutException) {
                 throw new OdooFault(
                         Kind.LOST, server.url() + path + " did not answer within " + limit.toSeconds() + " s", e);
             }
@@ -104,13 +106,14 @@ final class Http {
                 }
             }
         }
-        return new Answer(response.getCode(), taken.toByteArray());
+        var retryAfter = response.getFirstHeader("Retry-After");
+        return new Answer(response.getCode(), taken.toByteArray(), retryAfter == null ? null : retryAfter.getValue());
     }
 
     private Answer checked(Answer answer, String path) throws OdooFault {
         String where = server.url() + path + " answered HTTP " + answer.status();
         return switch (answer.status()) {
-            case 408, 425, 429, 502, 503, 504 -> throw new OdooFault(Kind.PASSING, where);
+            case 408, 425, 429, 502, 503, 504 -> throw new OdooFault(Kind.PASSING, where, null, answer.retryAfter());
             case 301, 302, 303, 307, 308 ->
                 throw new OdooFault(Kind.REFUSED, where + ", a redirect, which is not followed; correct the url");
             case 413 ->

@@ -30,14 +30,21 @@ public final class OdooFault extends Exception {
     }
 
     private final Kind kind;
+    private final String retryAfter;
 
     public OdooFault(Kind kind, String message) {
         this(kind, message, null);
     }
 
     public OdooFault(Kind kind, String message, Throwable cause) {
+        this(kind, message, cause, null);
+    }
+
+    /** @param retryAfter how long the server asks to be left alone, as HTTP says it; null if it does not */
+    OdooFault(Kind kind, String message, Throwable cause, String retryAfter) {
         super(line(message), cause);
         this.kind = kind;
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -62,6 +69,11 @@ public final class OdooFault extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** How long the server asks to be left alone, as HTTP's Retry-After says it; null if it does not. */
+    public String retryAfter() {
+        return retryAfter;
     }
 
     /** True if the same call again may succeed. */
