@@ -3,6 +3,8 @@ package org.caravan.hub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
@@ -15,6 +17,8 @@ import org.caravan.hub.db.HubDatabase;
 import org.caravan.hub.db.LazyDataSource;
 import org.caravan.hub.db.PostgresKeeper;
 import org.caravan.ledger.LedgerSchema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger's database as the configuration names it, brought to the schema: an external one, a kept one, or one that
@@ -23,10 +27,16 @@ import org.caravan.ledger.LedgerSchema;
  * <p>It starts on a thread of its own, for it takes as long as the routes do.
  */
 final class LedgerDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
     private static final String PROFORMA_ISSUER = "proforma";
+    private static final long PAUSE_MILLIS = 200;
 
     private final HubConfig config;
     private final String currency;
+
+    /** Longest wait for a server of somebody else's that is away. */
+    private final Duration patience;
+
     private final EmbeddedPostgres embedded;
     private final CompletableFuture<LedgerSchema.Identity> identity = new CompletableFuture<>();
     private final CompletableFuture<DataSource> started = new CompletableFuture<>();
@@ -35,19 +45,29 @@ final class LedgerDatabase implements AutoCloseable {
     private PostgresKeeper keeper;
     private boolean closed;
 
-    private LedgerDatabase(HubConfig config, String currency) {
+    private LedgerDatabase(HubConfig config, String currency, Duration patience) {
         this.config = config;
         this.currency = currency;
+        this.patience = patience;
         this.embedded = config.find(Settings.LEDGER_URL).isPresent() ? null : embedded(config);
     }
 
     /**
-     * Begins to start it.
+     * Begins to start it; a server that does not answer is no ledger.
      *
      * @param currency the currency that the ledger must rate in; null = the one that it has
      */
     static LedgerDatabase start(HubConfig config, String currency) {
-        LedgerDatabase database = new LedgerDatabase(config, currency);
+        return start(config, currency, Duration.ZERO);
+    }
+
+    /** As {@link #start(HubConfig, String)}, for a hub that stays: it may be started before its database is. */
+    static LedgerDatabase startPatiently(HubConfig config, String currency) {
+        return start(config, currency, config.get(Settings.LEDGER_CONNECTION_WAIT));
+    }
+
+    private static LedgerDatabase start(HubConfig config, String currency, Duration patience) {
+        LedgerDatabase database = new LedgerDatabase(config, currency, patience);
         Thread starter = new Thread(database::open, "caravan-database-start");
         starter.setDaemon(true);
         starter.start();
@@ -98,7 +118,41 @@ final class LedgerDatabase implements AutoCloseable {
                 "a new ledger needs its currency: name a tariff file with caravan.tariff, or set caravan.currency");
     }
 
-    private synchronized DataSource pool(DatabaseAccess access) {
+    private DataSource pool(DatabaseAccess access) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean told = false;
+        while (true) {
+            try {
+                return tryPool(access);
+            } catch (UserError e) {
+                if (!isAway(e) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                if (!told) {
+                    LOG.warn("{}; trying again for {} s", e.getMessage(), patience.toSeconds());
+                    told = true;
+                }
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UserError(1, "interrupted while the database was starting", e);
+            }
+        }
+    }
+
+    /** True for what ends by itself: no server there, or one that is starting or ending. */
+    private static boolean isAway(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState().matches("08...|57P0[123]");
+            }
+        }
+        return false;
+    }
+
+    private synchronized DataSource tryPool(DatabaseAccess access) {
         if (closed) {
             throw new UserError(1, "stopped while the database was starting", null);
         }

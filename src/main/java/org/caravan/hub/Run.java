@@ -91,7 +91,7 @@ public final class Run {
         LedgerDatabase.checkCurrency(config, currency);
         Inbox inbox = inbox();
         try (Teardown teardown = new Teardown()) {
-            LedgerDatabase database = teardown.add(LedgerDatabase.start(config, currency));
+            LedgerDatabase database = teardown.add(LedgerDatabase.startPatiently(config, currency));
             accounts.check(database.identity().currency());
             database.keepRunning();
             TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);

@@ -76,8 +76,8 @@ public final class TopicPartitions {
             }
             String before = topicBefore(connection, source, topic, topicKey);
             for (Log log : unknown) {
-                // of a topic that is known every partition is read from its very beginning
-                long position = places.isEmpty() ? log.start() : 0;
+                // of a topic that is known, or made again, every partition is read from its very beginning
+                long position = places.isEmpty() && before == null ? log.start() : 0;
                 insert(connection, source, topic, topicKey, log, position, before);
             }
             return places(connection, source, topicKey);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.testing.KafkaBroker;
@@ -13,11 +14,16 @@ import org.caravan.testing.KafkaUsage;
 /** Hubs of one group on one ledger, each {@code caravan run} in a process of its own. */
 final class HubFleet implements AutoCloseable {
     private static final Path HOME = Path.of("").toAbsolutePath();
-    private static final long END_SECONDS = 90;
+    private static final long END_SECONDS = 300;
+    private static final int MOST_FAILED_STARTS = 20;
 
     private final Path directory;
+    private int failedStarts;
     private final List<String> settings;
-    private final List<Process> hubs = new ArrayList<>();
+    private final List<Process> hubs = new CopyOnWriteArrayList<>();
+
+    /** For a test that is broken off. */
+    private final Thread atTheEnd = new Thread(this::endAll, "end-test-hubs");
 
     HubFleet(Path directory, DatabaseAccess ledger, KafkaBroker broker, String topic, String... more)
             throws IOException {
@@ -31,6 +37,7 @@ final class HubFleet implements AutoCloseable {
                 "caravan.ledger.connections=6",
                 "caravan.ledger.lockWait=6s",
                 "caravan.management.port=0",
+                "caravan.api.port=0",
                 "caravan.close.auto=false",
                 "caravan.kafka.brokers=" + broker.address(),
                 "caravan.kafka.topic=" + topic,
@@ -41,6 +48,7 @@ final class HubFleet implements AutoCloseable {
                 "caravan.kafka.answerTimeout=4s",
                 "caravan.kafka.sessionTimeout=3s"));
         settings.addAll(List.of(more));
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
     /** Starts one more. */
@@ -77,6 +85,31 @@ final class HubFleet implements AutoCloseable {
 
     int size() {
         return hubs.size();
+    }
+
+    /**
+     * Starts again, as a service manager does, a hub whose start failed as its database or brokers went away.
+     *
+     * @throws AssertionError if one has ended by itself that ran already
+     */
+    void check() throws IOException {
+        for (Process hub : List.copyOf(hubs)) {
+            if (!hub.isAlive()) {
+                if (hub.exitValue() != 1
+                        || Files.readString(directory.resolve("hubs.log"))
+                                .contains("caravan: running as process " + hub.pid() + ";")
+                        || ++failedStarts > MOST_FAILED_STARTS) {
+                    throw new AssertionError("a hub ended by itself with code " + hub.exitValue() + ":\n" + said());
+                }
+                hubs.remove(hub);
+                start();
+            }
+        }
+    }
+
+    /** Starts that failed. */
+    int failedStarts() {
+        return failedStarts;
     }
 
     void kill(int index) throws InterruptedException {
@@ -119,6 +152,11 @@ final class HubFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    }
+
+    private void endAll() {
         hubs.forEach(Process::destroyForcibly);
     }
 }

@@ -38,7 +38,7 @@ class KafkaGuardTest {
     void aBatchThatFailsIsReadAgainAndNeverSkippedAndHealthSaysWhy() throws Exception {
         // given: a ledger that refuses every batch
         topic("fails", 2);
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "fails").start();
+        hub = new KafkaHub(directory, broker, "fails").start();
         hub.execute("alter table batch add constraint refused check (false)");
 
         // when
@@ -79,13 +79,7 @@ class KafkaGuardTest {
         send("lost", 1, 1_000, 2_000);
 
         // when
-        hub = new KafkaHub(
-                        directory,
-                        KafkaHub.Ledger.EXTERNAL,
-                        broker,
-                        "lost",
-                        "caravan.routes=" + routes,
-                        "caravan.kafka.batchRecords=100")
+        hub = new KafkaHub(directory, broker, "lost", "caravan.routes=" + routes, "caravan.kafka.batchRecords=100")
                 .start();
         hub.awaitRead(2_000);
 
@@ -111,7 +105,7 @@ class KafkaGuardTest {
         for (int partition = 0; partition < 3; partition++) {
             send("eaten", partition, partition * 100, (partition + 1) * 100);
         }
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "eaten").start();
+        hub = new KafkaHub(directory, broker, "eaten").start();
         hub.awaitRead(300);
         hub.close();
         for (int partition = 0; partition < 3; partition++) {
@@ -153,7 +147,7 @@ class KafkaGuardTest {
         topic("again", 2);
         send("again", 0, 0, 100);
         send("again", 1, 100, 200);
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "again").start();
+        hub = new KafkaHub(directory, broker, "again").start();
         hub.awaitRead(200);
 
         // when: the new one has more messages at once than were read of the old one
@@ -181,11 +175,36 @@ class KafkaGuardTest {
     }
 
     @Test
+    void ofATopicThatWasMadeAgainWhatIsGoneBeforeAnyHubSawItIsNotedAsGivenUp() throws Exception {
+        // given
+        topic("anew", 1);
+        send("anew", 0, 0, 100);
+        hub = new KafkaHub(directory, broker, "anew").start();
+        hub.awaitRead(100);
+        hub.close();
+        broker.topics().delete("anew");
+        topic("anew", 1);
+        send("anew", 0, 100, 300);
+        broker.topics().eat("anew", 0, 70);
+
+        // when
+        hub.start();
+        hub.await("it stands still", () -> stopped() != null);
+        assertThat(caravan("sources", "go-on", "kafka", "all", "--from", "start", "--reason", "70 messages are lost"))
+                .contains("partition 0 goes on from offset 70; the ledger stood at 0");
+        hub.await("it is read", () -> "230".equals(hub.ask("select sum(records) from entry")));
+
+        // then
+        assertThat(hub.ask("select concat_ws(' ', partition, from_position, to_position, reason) from topic_decision"))
+                .isEqualTo("0 0 70 70 messages are lost");
+    }
+
+    @Test
     void aLogThatEndsBeforeWhatWasReadStopsItsPartition() throws Exception {
         // given: a ledger that has read more than the log holds, as after a broker lost what it had not written
         topic("short", 1);
         send("short", 0, 0, 100);
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "short").start();
+        hub = new KafkaHub(directory, broker, "short").start();
         hub.awaitRead(100);
         hub.close();
         hub.execute("update position set value = 160");
@@ -214,7 +233,7 @@ class KafkaGuardTest {
         // given
         topic("grows", 1);
         send("grows", 0, 0, 50);
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "grows").start();
+        hub = new KafkaHub(directory, broker, "grows").start();
         hub.awaitRead(50);
 
         // when
@@ -236,7 +255,7 @@ class KafkaGuardTest {
         topic("rated", 2);
         send("rated", 0, 0, 100);
         send("rated", 1, 100, 200);
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "rated", "caravan.close.grace=2d");
+        hub = new KafkaHub(directory, broker, "rated", "caravan.close.grace=2d");
         hub.start(at("2026-11-02T00:00:00Z"));
         hub.awaitRead(200);
         hub.await("it is looked at", () -> hub.ask("select rated_until from source where name = 'kafka'") != null);
@@ -277,7 +296,7 @@ class KafkaGuardTest {
         topic("one", 1);
         topic("other", 1);
         send("one", 0, 0, 10);
-        hub = new KafkaHub(directory, KafkaHub.Ledger.EXTERNAL, broker, "one").start();
+        hub = new KafkaHub(directory, broker, "one").start();
         hub.awaitRead(10);
         hub.close();
 

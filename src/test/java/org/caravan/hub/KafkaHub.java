@@ -43,6 +43,13 @@ final class KafkaHub implements AutoCloseable {
         EXTERNAL
     }
 
+    /** The ledger of those tests that run on either; -Pchaos has them run on the other than the build does. */
+    static final Ledger LEDGER = Ledger.valueOf(System.getProperty("caravan.kafka.ledger", "EXTERNAL"));
+
+    KafkaHub(Path directory, KafkaBroker broker, String topic, String... more) throws Exception {
+        this(directory, LEDGER, broker, topic, more);
+    }
+
     KafkaHub(Path directory, Ledger ledger, KafkaBroker broker, String topic, String... more) throws Exception {
         this.directory = directory;
         this.data = directory.resolve("data");
@@ -52,6 +59,7 @@ final class KafkaHub implements AutoCloseable {
                 "caravan.tariff=" + tariff,
                 "caravan.ledger.connections=8",
                 "caravan.management.port=0",
+                "caravan.api.port=0",
                 "caravan.close.auto=false",
                 "caravan.kafka.brokers=" + broker.address(),
                 "caravan.kafka.topic=" + topic,
@@ -145,15 +153,28 @@ final class KafkaHub implements AutoCloseable {
         return rows;
     }
 
+    /** Changes the ledger, whether the hub runs or not. */
     int execute(String sql) throws SQLException {
-        try (Connection connection = connect();
+        if (external != null || run != null) {
+            return execute(ledger(), sql);
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache())) {
+            return execute(postgres.start(), sql);
+        }
+    }
+
+    private static int execute(DatabaseAccess access, String sql) throws SQLException {
+        try (Connection connection = connect(access);
                 Statement statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         }
     }
 
     private Connection connect() throws SQLException {
-        DatabaseAccess access = ledger();
+        return connect(ledger());
+    }
+
+    private static Connection connect(DatabaseAccess access) throws SQLException {
         return DriverManager.getConnection(access.url(), access.user(), access.password());
     }
 

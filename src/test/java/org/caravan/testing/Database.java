@@ -60,20 +60,32 @@ public final class Database {
 
     /** Ends all connections to a database and lets it take no more, as if its server were away. */
     public static void shut(DatabaseAccess access) throws SQLException {
-        String name = access.url().substring(access.url().lastIndexOf('/') + 1);
-        try (Connection connection = dataSource("postgres").getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("alter database " + name + " allow_connections false");
-            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
-        }
+        String name = name(access);
+        beside(
+                access,
+                "alter database " + name + " allow_connections false",
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
     }
 
     /** Ends what {@link #shut} began. */
     public static void open(DatabaseAccess access) throws SQLException {
-        String name = access.url().substring(access.url().lastIndexOf('/') + 1);
-        try (Connection connection = dataSource("postgres").getConnection();
+        beside(access, "alter database " + name(access) + " allow_connections true");
+    }
+
+    private static String name(DatabaseAccess access) {
+        return access.url().substring(access.url().lastIndexOf('/') + 1);
+    }
+
+    /** In another database of the same server. */
+    private static void beside(DatabaseAccess access, String... statements) throws SQLException {
+        String other = name(access).equals("postgres") ? "template1" : "postgres";
+        String url = access.url().substring(0, access.url().lastIndexOf('/') + 1) + other;
+        try (Connection connection = of(new DatabaseAccess(url, access.user(), access.password()))
+                        .getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("alter database " + name + " allow_connections true");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  * <p>Listens on the loopback interface only, holds no topic that nobody made, and takes messages up to 20 MB.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final long READY_SECONDS = 120;
+    private static final long READY_SECONDS = 300;
     private static final int START_ATTEMPTS = 3;
     private static final long PAUSE_MILLIS = 100;
 
@@ -181,8 +181,8 @@ public final class KafkaBroker implements AutoCloseable {
     private void awaitReady() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         Map<String, Object> properties = client();
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 50);
         properties.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100);
         try (Admin admin = Admin.create(properties)) {
@@ -199,7 +199,7 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         String said = said();
-        process.destroyForcibly();
+        end(true);
         throw new IllegalStateException("the broker did not start; it said last: " + said);
     }
 

@@ -2,6 +2,7 @@ package org.caravan.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -26,6 +27,23 @@ final class KafkaBrokerProcess {
                 System.exit(exit);
             }
         }
+        endWithTheTest();
         Kafka.main(args);
+    }
+
+    /** The test's process holds the other end of our input: once that is closed, there is nobody left to stop us. */
+    private static void endWithTheTest() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // as gone as at its end
+                    }
+                    Runtime.getRuntime().halt(1);
+                },
+                "test-process-watch");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -170,12 +170,18 @@ public final class Topics {
         }
     }
 
-    /** A producer of byte arrays that answers once a message is kept, takes messages up to 20 MB, and never doubles one. */
+    /**
+     * A producer of byte arrays that answers once a message is kept, takes messages up to 20 MB, and never doubles one.
+     *
+     * <p>One request at a time: of two to a topic that was made a moment ago, a broker may refuse the first, not knowing the topic
+     * yet, and take the second; from then on it refuses the first for ever (KAFKA-15591).
+     */
     public KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
         Map<String, Object> properties = new TreeMap<>(client);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 20 << 20);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         properties.putAll(more);

@@ -365,7 +365,7 @@ public final class Settings {
             "caravan.ledger.connectionWait",
             duration(Duration.ofMillis(250), Duration.ofMinutes(10)),
             "30s",
-            "Longest wait of a running hub for a connection, where all are in use or the database is away.");
+            "Longest wait of a running hub for a connection, where all are in use or the database is away; of a starting one, too.");
     public static final Setting<Duration> LOCK_WAIT = add(
             "caravan.ledger.lockWait",
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),

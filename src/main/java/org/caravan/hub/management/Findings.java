@@ -45,10 +45,12 @@ public final class Findings {
     }
 
     private void sources(LedgerStatus ledger) {
-        for (LedgerStatus.Source source : ledger.sources()) {
-            if (!source.configured()) {
-                continue;
-            }
+        List<LedgerStatus.Source> configured = ledger.sources().stream()
+                .filter(LedgerStatus.Source::configured)
+                .toList();
+        // first, as nothing but a person ends it
+        configured.forEach(source -> found.addAll(PartitionFindings.still(source, now)));
+        for (LedgerStatus.Source source : configured) {
             String name = "source " + source.name();
             if (source.lastError() != null) {
                 add(
@@ -56,7 +58,7 @@ public final class Findings {
                         name + " failed " + ago(source.lastErrorAt()) + ": " + line(source.lastError()),
                         "remove the cause; it is tried again by itself");
             }
-            found.addAll(PartitionFindings.of(source, limits.lag(), now));
+            found.addAll(PartitionFindings.behind(source, limits.lag()));
             behind(source, name);
             Instant moved = source.lastMoved() == null ? source.since() : source.lastMoved();
             if (isOlder(moved, limits.sourceSilence())) {

@@ -1,7 +1,6 @@
 package org.caravan.hub.management;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,23 +15,21 @@ final class PartitionFindings {
 
     private PartitionFindings() {}
 
-    /** @param lagLimit messages that may wait in one partition */
-    static List<Finding> of(LedgerStatus.Source source, long lagLimit, Instant now) {
-        List<Finding> findings = new ArrayList<>();
+    /** Partitions that stand still until a person decides. */
+    static List<Finding> still(LedgerStatus.Source source, Instant now) {
         List<Partition> stopped = source.partitions().stream()
                 .filter(partition -> partition.stopped() != null)
                 .toList();
-        if (!stopped.isEmpty()) {
-            findings.add(stopped(source.name(), stopped, now));
-        }
+        return stopped.isEmpty() ? List.of() : List.of(stopped(source.name(), stopped, now));
+    }
+
+    /** @param lagLimit messages that may wait in one partition */
+    static List<Finding> behind(LedgerStatus.Source source, long lagLimit) {
         List<Partition> behind = source.partitions().stream()
                 .filter(partition -> partition.stopped() == null && partition.lag() > lagLimit)
                 .sorted(Comparator.comparingLong(Partition::lag).reversed())
                 .toList();
-        if (!behind.isEmpty()) {
-            findings.add(behind(source.name(), behind));
-        }
-        return findings;
+        return behind.isEmpty() ? List.of() : List.of(behind(source.name(), behind));
     }
 
     private static Finding stopped(String source, List<Partition> stopped, Instant now) {

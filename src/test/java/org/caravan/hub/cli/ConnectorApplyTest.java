@@ -90,6 +90,7 @@ class ConnectorApplyTest {
                 "caravan.connectors.directory=" + home.resolve("connectors"),
                 "caravan.out=" + home.resolve("out"),
                 "caravan.management.port=0",
+                "caravan.api.port=0",
                 "caravan.close.auto=false"));
         Console.Answer billed = caravan("bill", "2026-10", "--usage", "usage.csv", "--tariff", "tariff.yaml");
         assertThat(billed.exitCode()).as(billed.err()).isZero();

@@ -213,6 +213,8 @@ class MonthsCommandTest {
                         "caravan.ledger.user=" + access.user(),
                         "caravan.ledger.password=" + access.password(),
                         "caravan.issuer=test",
+                        "caravan.management.port=0",
+                        "caravan.api.port=0",
                         "caravan.tariff=tariff.yaml",
                         "camel.kamelet.csv-directory-sink.directory=" + current.resolve("out")))
                 .set(List.of(more))

@@ -249,6 +249,17 @@ class FindingsTest {
             assertThat(finding.reason()).contains("and 9 more)");
             assertThat(finding.remedy()).contains("go-on kafka all --from start --reason TEXT");
         });
+        // when: another source fails, which is tried again by itself
+        findings = Findings.of(
+                sources(source(true, "2026-11-01T00:00:00Z", "connection refused", NOW), topic(List.of(still))),
+                LIMITS,
+                NOW);
+        // then: what needs a person comes first
+        assertThat(findings)
+                .extracting(Finding::reason)
+                .satisfiesExactly(
+                        reason -> assertThat(reason).contains("partition 3 stands still"),
+                        reason -> assertThat(reason).contains("source files failed"));
     }
 
     @Test
@@ -307,8 +318,8 @@ class FindingsTest {
         return new InvoiceStatus.Connector("odoo", states, undecided, 0, oldest, null, error, NOW);
     }
 
-    private static Overview sources(LedgerStatus.Source source) {
-        return overview(List.of(source), List.of(), 0, NO_FAN_OUT, List.of());
+    private static Overview sources(LedgerStatus.Source... sources) {
+        return overview(List.of(sources), List.of(), 0, NO_FAN_OUT, List.of());
     }
 
     private static Overview months(LedgerStatus.Month month) {
