@@ -126,10 +126,11 @@ class Hub:
         built = caravan("--version")
         if built.returncode:
             raise RuntimeError("Caravan can't be built: " + built.stderr[-2000:])
-        with open(self.log, "a") as log:
-            self.process = subprocess.Popen([os.path.join(ROOT, "caravan"), "run"] + self.arguments(), stdout=log,
-                                            stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
-                                            env=dict(os.environ, **(self.environment or {})))
+        self.launch()
+        return self.ready()
+
+    def ready(self):
+        """Waits until it is well."""
         for _ in range(600):
             if self.process.poll() is not None:
                 raise RuntimeError("the hub ended with %d:\n%s" % (self.process.returncode, self.tail()))
@@ -137,6 +138,13 @@ class Hub:
                 return self
             time.sleep(0.2)
         raise RuntimeError("the hub did not answer within 2 minutes:\n" + self.tail())
+
+    def launch(self):
+        """Starts the process and waits for nothing."""
+        with open(self.log, "a") as log:
+            self.process = subprocess.Popen([os.path.join(ROOT, "caravan"), "run"] + self.arguments(), stdout=log,
+                                            stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+                                            env=dict(os.environ, **(self.environment or {})))
 
     def stop(self):
         if self.process is None or self.process.poll() is not None:

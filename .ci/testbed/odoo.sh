@@ -59,6 +59,13 @@ apart() {
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
   ' apart "$root" "$@" > "$state/$name.log" 2>&1 < /dev/null &
   echo $! > "$state/$name.pid"
+  # on a busy machine it takes its time to get into the root directory, by which it is known
+  for _ in $(seq 200); do
+    if lives "$name" || ! kill -0 $!; then
+      return
+    fi
+    sleep 0.05
+  done
 }
 
 # Is what a file names alive, and ours? A number alone may be another's by now.

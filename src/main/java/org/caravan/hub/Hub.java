@@ -1,6 +1,7 @@
 package org.caravan.hub;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -88,6 +89,12 @@ final class Hub implements AutoCloseable {
         String component = "camel.component.caravan-invoice.";
         if (!config.camel().containsKey(component + "connector-locations")) {
             main.addInitialProperty(component + "connector-locations", "file:" + connectors + ",classpath:connectors");
+        }
+        // by name: a source or a connector may bring a database of its own
+        for (String ours : List.of("camel.component.caravan-invoice.", "camel.component.caravan-ledger.")) {
+            if (!config.camel().containsKey(ours + "data-source")) {
+                main.addInitialProperty(ours + "data-source", "#bean:dataSource");
+            }
         }
         // a comma alone, where there are none: Camel takes no empty value
         main.addInitialProperty(component + "connector-targets", "," + String.join(",", HubConnectors.targets(config)));

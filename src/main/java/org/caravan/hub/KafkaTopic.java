@@ -50,18 +50,9 @@ final class KafkaTopic implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes the source known to the ledger and puts the route's beans among the others.
-     *
-     * @return null where no topic is configured
-     */
-    static KafkaTopic prepare(HubConfig config, DataSource ledger, Map<String, Object> beans, Clock clock)
-            throws SQLException {
-        if (!RouteProperties.readsKafka(config, Hub.Mode.RUN)) {
-            return null;
-        }
+    static KafkaSettings settings(HubConfig config) {
         MeteringSettings metering = ComponentSettings.metering(config);
-        KafkaSettings settings = new KafkaSettings(
+        return new KafkaSettings(
                 config.get(Settings.KAFKA_SOURCE),
                 config.get(Settings.KAFKA_TOPIC),
                 config.integer(Settings.KAFKA_BATCH_RECORDS),
@@ -73,6 +64,19 @@ final class KafkaTopic implements AutoCloseable {
                 config.get(Settings.KAFKA_ANSWER),
                 config.get(Settings.KAFKA_LOOK),
                 config.get(Settings.CLOSE_GRACE));
+    }
+
+    /**
+     * Makes the source known to the ledger and puts the route's beans among the others.
+     *
+     * @return null where no topic is configured
+     */
+    static KafkaTopic prepare(HubConfig config, DataSource ledger, Map<String, Object> beans, Clock clock)
+            throws SQLException {
+        if (!RouteProperties.readsKafka(config, Hub.Mode.RUN)) {
+            return null;
+        }
+        KafkaSettings settings = settings(config);
         TopicPartitions partitions = new TopicPartitions(ledger, config.get(Settings.LOCK_WAIT), clock);
         Sources sources = new Sources(ledger, clock);
         KafkaSource source = new KafkaSource(settings, partitions, sources);

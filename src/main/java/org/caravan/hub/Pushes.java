@@ -13,6 +13,7 @@ import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.config.SqlOptions;
 import org.caravan.hub.push.PushSource;
 import org.caravan.hub.push.PushWay;
 import org.caravan.ledger.PushAnswers;
@@ -41,6 +42,7 @@ final class Pushes {
         refuseSame(
                 config, name, Settings.INBOX_SOURCE, config.find(Settings.INBOX).isPresent());
         refuseSame(config, name, Settings.KAFKA_SOURCE, RouteProperties.readsKafka(config, Hub.Mode.RUN));
+        refuseSame(config, name, SqlOptions.SOURCE, RouteProperties.readsSql(config, Hub.Mode.RUN));
     }
 
     private static void refuseSame(HubConfig config, String name, Setting<String> other, boolean used) {

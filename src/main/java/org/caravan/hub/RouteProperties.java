@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.GnocchiOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.config.SqlOptions;
 import org.caravan.hub.config.SubscriptionOptions;
 import org.caravan.hub.http.ApiServer;
+import org.caravan.hub.sql.SqlSettings;
 import org.caravan.metering.Inbox;
 
 /**
@@ -28,6 +31,8 @@ final class RouteProperties {
     private static final String KAFKA = "caravan.route.kafka";
     private static final String PUSH = "caravan.route.push";
     private static final String PROVISION = "caravan.route.provision";
+    private static final String SQL = "caravan.route.sql";
+    private static final String GNOCCHI = "caravan.route.gnocchi";
 
     private RouteProperties() {}
 
@@ -70,11 +75,37 @@ final class RouteProperties {
         properties.put(PUSH, Boolean.toString(takesPushes(config, mode)));
         properties.put(
                 PUSH + ".look", Long.toString(config.get(PushOptions.LOOK).toMillis()));
+        properties.put(SQL, Boolean.toString(readsSql(config, mode)));
+        if (readsSql(config, mode)) {
+            sql(config, properties);
+        }
+        properties.put(GNOCCHI, Boolean.toString(readsGnocchi(config, mode)));
+        properties.put(
+                GNOCCHI + ".poll", Long.toString(config.get(GnocchiOptions.POLL).toMillis()));
         return properties;
+    }
+
+    static boolean readsSql(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(SqlOptions.URL).isPresent();
+    }
+
+    private static void sql(HubConfig config, Map<String, String> properties) {
+        SqlSettings settings = SqlTable.settings(config);
+        properties.put(SQL + ".poll", Long.toString(config.get(SqlOptions.POLL).toMillis()));
+        properties.put(SQL + ".first", settings.query().first());
+        properties.put(SQL + ".next", settings.query().next());
+        // one more tells whether there is a next page
+        properties.put(SQL + ".rows", Integer.toString(settings.pageRows() + 1));
+        properties.put(
+                SQL + ".timeout", Long.toString(config.get(SqlOptions.TIMEOUT).toSeconds()));
     }
 
     static boolean takesPushes(HubConfig config, Hub.Mode mode) {
         return mode == Hub.Mode.RUN && config.get(PushOptions.ENABLED).equals("true") && ApiServer.isWanted(config);
+    }
+
+    static boolean readsGnocchi(HubConfig config, Hub.Mode mode) {
+        return mode == Hub.Mode.RUN && config.find(GnocchiOptions.URL).isPresent();
     }
 
     static boolean readsKafka(HubConfig config, Hub.Mode mode) {

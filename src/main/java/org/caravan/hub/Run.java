@@ -84,7 +84,9 @@ public final class Run {
         checkPorts();
         KafkaTopic.check(config);
         Pushes.check(config);
+        SqlTable.check(config);
         MeterCatalog meters = BillInput.meters(config);
+        GnocchiMetrics.check(config, meters);
         AccountProfiles accounts = BillInput.accounts(config);
         TariffFile.Result tariff = HubRules.file(config);
         String currency = HubRules.currency(config, tariff);
@@ -122,9 +124,14 @@ public final class Run {
             Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
             Apis apis = ApiServer.isWanted(config) ? apis(database, beans, meters, rules, pushes) : null;
             warnOfOut();
+            GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
             KafkaTopic topic = KafkaTopic.prepare(config, database.dataSource(), beans, clock);
             if (topic != null) {
                 teardown.add(topic);
+            }
+            SqlTable table = SqlTable.prepare(config, database.dataSource(), beans, clock);
+            if (table != null) {
+                teardown.add(table);
             }
             Hub hub = teardown.add(
                     Hub.start(config, Hub.Mode.RUN, beans, Map.of(), main -> ApiServer.configure(main, config, apis)));

@@ -7,7 +7,6 @@ import static org.caravan.invoice.DeliveryState.PARKED;
 import static org.caravan.invoice.DeliveryState.PENDING;
 import static org.caravan.invoice.DeliveryState.RETRYING;
 
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,8 +17,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
+import org.caravan.invoice.AttemptEnds.End;
 import org.caravan.invoice.ConnectorInfo.Repeat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,13 @@ public final class Deliveries {
     private final DataSource dataSource;
     private final DeliverySettings settings;
     private final Clock clock;
+    private final AttemptEnds ends;
 
     public Deliveries(DataSource dataSource, DeliverySettings settings, Clock clock) {
         this.dataSource = dataSource;
         this.settings = settings;
         this.clock = clock;
+        this.ends = new AttemptEnds(dataSource, settings);
     }
 
     /**
@@ -216,28 +219,52 @@ public final class Deliveries {
      */
     public boolean committed(Attempt attempt, String reference, String erpTotal, String erpCurrency)
             throws SQLException {
-        String kept = SqlText.line(reference, MAX_REFERENCE);
-        if (kept.isEmpty()) {
-            throw new IllegalArgumentException("a committed delivery needs a reference");
+        return !committed(List.of(new Committed(attempt, reference, erpTotal, erpCurrency)))
+                .isEmpty();
+    }
+
+    /**
+     * What the ERP answered to one of a batch.
+     *
+     * @param reference the ERP's, not blank
+     * @param total that the ERP computed, or null
+     * @param currency of that total, or null
+     */
+    record Committed(Attempt attempt, String reference, String total, String currency) {}
+
+    /**
+     * As {@link #committed(Attempt, String, String)}, several attempts in one transaction.
+     *
+     * @return the deliveries that are committed; of the others the lease was lost
+     */
+    Set<Long> committed(List<Committed> answers) throws SQLException {
+        List<End> ended = new ArrayList<>();
+        for (Committed answer : answers) {
+            Attempt attempt = answer.attempt();
+            String kept = SqlText.line(answer.reference(), MAX_REFERENCE);
+            if (kept.isEmpty()) {
+                throw new IllegalArgumentException("a committed delivery needs a reference");
+            }
+            ErpTotal told = ErpTotal.of(
+                    attempt.lane().connector(), attempt.document(), kept, answer.total(), answer.currency());
+            ended.add(new End(attempt, COMMITTED, kept, told.total(), told.alarm(), null, false));
         }
-        ErpTotal told = ErpTotal.of(attempt.lane().connector(), attempt.document(), kept, erpTotal, erpCurrency);
-        BigDecimal total = told.total();
-        String alarm = told.alarm();
-        Outcome outcome = new Outcome(COMMITTED, kept, total, alarm, null, false);
-        boolean ended = end(attempt, outcome, clock.instant());
-        if (alarm != null) {
-            LOG.error(alarm);
+        Set<Long> committed = ends.keep(ended, clock.instant());
+        for (End end : ended) {
+            if (end.error() != null) {
+                LOG.error(end.error());
+            }
+            if (!committed.contains(end.attempt().delivery())) {
+                LOG.warn(
+                        "Document {}: connector {} answered reference {} after the lease of attempt {} was lost;"
+                                + " the reference is noted at the attempt",
+                        end.attempt().document().number(),
+                        end.attempt().lane().connector(),
+                        end.reference(),
+                        end.attempt().number());
+            }
         }
-        if (!ended) {
-            LOG.warn(
-                    "Document {}: connector {} answered reference {} after the lease of attempt {} was lost;"
-                            + " the reference is noted at the attempt",
-                    attempt.document().number(),
-                    attempt.lane().connector(),
-                    kept,
-                    attempt.number());
-        }
-        return ended;
+        return committed;
     }
 
     /** As {@link #failed(Attempt, ConnectorInfo, Failure, String, Duration, RandomGenerator)}, of an ERP that asked for nothing. */
@@ -268,90 +295,30 @@ public final class Deliveries {
                 SqlTime.at(now.plus(retryAfter == null || retryAfter.compareTo(wait) < 0 ? wait : retryAfter));
         boolean last = attempt.tries() >= settings.maxAttempts();
         OffsetDateTime doubtEnds = info.repeat() == Repeat.NEVER ? SqlTime.NEVER : again;
-        Outcome outcome =
+        End end =
                 switch (failure) {
                     // what an earlier attempt left in doubt is no clearer for it
-                    case PERMANENT -> new Outcome(PARKED, null, null, reason, null, null);
+                    case PERMANENT -> new End(attempt, PARKED, null, null, reason, null, null);
                     case UNSENT -> retry(last, attempt, reason, again, null);
                     case UNKNOWN ->
                         info.repeat() == Repeat.SAFE
                                 ? retry(last, attempt, reason, again, true)
-                                : new Outcome(IN_DOUBT, null, null, reason, doubtEnds, true);
-                    case NO_REFERENCE -> new Outcome(IN_DOUBT, null, null, reason, doubtEnds, true);
+                                : new End(attempt, IN_DOUBT, null, null, reason, doubtEnds, true);
+                    case NO_REFERENCE -> new End(attempt, IN_DOUBT, null, null, reason, doubtEnds, true);
                 };
-        return end(attempt, outcome, now) ? Optional.of(outcome.state()) : Optional.empty();
+        return ends.keep(List.of(end), now).isEmpty() ? Optional.empty() : Optional.of(end.state());
     }
 
-    private static Outcome retry(boolean last, Attempt attempt, String reason, OffsetDateTime again, Boolean doubt) {
+    private static End retry(boolean last, Attempt attempt, String reason, OffsetDateTime again, Boolean doubt) {
         return last
-                ? new Outcome(
-                        PARKED, null, null, "gave up after " + attempt.tries() + " attempts: " + reason, null, doubt)
-                : new Outcome(RETRYING, null, null, reason, again, doubt);
-    }
-
-    /** How an attempt ended. dueAt null: the row's stays; doubt null: so does that. */
-    private record Outcome(
-            DeliveryState state,
-            String reference,
-            BigDecimal erpTotal,
-            String error,
-            OffsetDateTime dueAt,
-            Boolean doubt) {}
-
-    private boolean end(Attempt attempt, Outcome outcome, Instant now) throws SQLException {
-        DELIVERING.become(outcome.state());
-        String sql =
-                """
-                with d as (
-                  update delivery set state = ?, reference = ?, erp_total = ?, last_error = ?,
-                         due_at = coalesce(?::timestamptz, due_at), doubt = coalesce(?::boolean, doubt), owner = null, lease_until = null,
-                         committed_at = ?, updated_at = ?
-                   where id = ? and attempt = ? and owner = ? and state = 'delivering'
-                  returning id
-                )
-                update delivery_attempt a set
-                       ended_at = coalesce(a.ended_at, this.at),
-                       outcome = case when d.id is null then a.outcome else this.outcome end,
-                       detail = case when d.id is not null or told then this.detail
-                                     else left(concat_ws('; ', a.detail, 'too late: ' || this.detail), ?) end
-                  from (select ?::bigint as delivery, ?::int as number, ?::timestamptz as at, ?::text as outcome,
-                               ?::text as detail) as this
-                  left join d on d.id = this.delivery
-                 cross join lateral (
-                  -- the answer to an earlier call of ours was lost
-                  select exists (select from delivery_attempt b
-                                  where b.delivery = this.delivery and b.attempt = this.number
-                                    and b.outcome = this.outcome and b.detail is not distinct from this.detail) as told
-                 ) as before
-                 where a.delivery = this.delivery and a.attempt = this.number
-                returning d.id is not null or told
-                """;
-        String error = outcome.error() == null ? null : settings.reason(outcome.error());
-        String detail = outcome.reference() == null ? error : "reference " + outcome.reference();
-        OffsetDateTime at = SqlTime.at(now);
-        return Transactions.single(dataSource, connection -> {
-            try (PreparedStatement update = connection.prepareStatement(sql)) {
-                update.setString(1, outcome.state().code());
-                update.setString(2, outcome.reference());
-                update.setBigDecimal(3, outcome.erpTotal());
-                update.setString(4, error);
-                update.setObject(5, outcome.dueAt());
-                update.setObject(6, outcome.doubt());
-                update.setObject(7, outcome.state() == COMMITTED ? at : null);
-                update.setObject(8, at);
-                update.setLong(9, attempt.delivery());
-                update.setInt(10, attempt.number());
-                update.setString(11, attempt.owner());
-                update.setInt(12, settings.maxErrorLength());
-                update.setLong(13, attempt.delivery());
-                update.setInt(14, attempt.number());
-                update.setObject(15, at);
-                update.setString(16, outcome.state().code());
-                update.setString(17, detail);
-                try (ResultSet row = update.executeQuery()) {
-                    return row.next() && row.getBoolean(1);
-                }
-            }
-        });
+                ? new End(
+                        attempt,
+                        PARKED,
+                        null,
+                        null,
+                        "gave up after " + attempt.tries() + " attempts: " + reason,
+                        null,
+                        doubt)
+                : new End(attempt, RETRYING, null, null, reason, again, doubt);
     }
 }

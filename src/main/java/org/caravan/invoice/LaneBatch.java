@@ -3,11 +3,15 @@ package org.caravan.invoice;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.caravan.invoice.ConnectorCall.BatchResult;
 import org.caravan.invoice.Deliveries.Attempt;
+import org.caravan.invoice.Deliveries.Committed;
 import org.caravan.invoice.Deliveries.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,19 +85,25 @@ final class LaneBatch {
     }
 
     private End keep(List<Attempt> attempts, BatchResult result) throws SQLException {
-        boolean lost = false;
-        boolean well = false;
-        boolean failed = false;
-        boolean dear = false;
-        String reason = null;
+        List<Committed> committed = new ArrayList<>();
+        Map<Attempt, BatchAnswer.Read> others = new LinkedHashMap<>();
         for (Attempt attempt : attempts) {
             BatchAnswer.Read answer = answer(attempt, result);
             if (answer.failure() == null) {
-                boolean kept = keep(attempt, answer);
-                well |= kept;
-                lost |= !kept;
-                continue;
+                committed.add(new Committed(attempt, answer.reference(), answer.total(), null));
+            } else {
+                others.put(attempt, answer);
             }
+        }
+        int kept = committed.isEmpty() ? 0 : keep(committed);
+        boolean well = kept > 0;
+        boolean lost = kept < committed.size();
+        boolean failed = false;
+        boolean dear = false;
+        String reason = null;
+        for (Map.Entry<Attempt, BatchAnswer.Read> other : others.entrySet()) {
+            Attempt attempt = other.getKey();
+            BatchAnswer.Read answer = other.getValue();
             Optional<DeliveryState> state = Keeping.surely(() -> stores.deliveries()
                     .failed(
                             attempt,
@@ -127,17 +137,36 @@ final class LaneBatch {
         return End.FAILED;
     }
 
-    private boolean keep(Attempt attempt, BatchAnswer.Read answer) throws SQLException {
+    /** Keeps all that were committed with one transaction, or one by one where something is in its way. */
+    private int keep(List<Committed> committed) throws SQLException {
         try {
-            return Keeping.surely(
-                    () -> stores.deliveries().committed(attempt, answer.reference(), answer.total(), null));
+            try {
+                return Keeping.surely(() -> stores.deliveries().committed(committed))
+                        .size();
+            } catch (SQLException e) {
+                if (Issue.isConnectionLost(e)) {
+                    throw e;
+                }
+                LOG.warn(
+                        "Connector {}: the outcome of {} documents can't be kept at once ({}); one by one",
+                        info.name(),
+                        committed.size(),
+                        e.getMessage());
+            }
+            int kept = 0;
+            for (Committed one : committed) {
+                kept += Keeping.surely(() -> stores.deliveries().committed(List.of(one)))
+                        .size();
+            }
+            return kept;
         } catch (SQLException e) {
             LOG.error(
-                    "Document {} and those behind it in its batch: connector {} answered, this one with reference {}, but the"
-                            + " ledger can't be reached to keep it; unless the connector is safe to repeat, adopt what it has",
-                    attempt.document().number(),
+                    "Connector {} committed these, but the ledger can't be reached to keep that; unless the connector is safe"
+                            + " to repeat, adopt what it has: {}",
                     info.name(),
-                    answer.reference());
+                    committed.stream()
+                            .map(one -> one.attempt().document().number() + " as " + one.reference())
+                            .collect(Collectors.joining(", ")));
             throw e;
         }
     }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +143,23 @@ public final class PushAnswers {
             update.setTimestamp(1, Timestamp.from(clock.instant()));
             update.setString(2, source);
             update.executeUpdate();
+        }
+    }
+
+    /** When something was taken in of a source last, by its positions. */
+    public Optional<Instant> lastBatch(String source) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        """
+                        select coalesce((select max(updated_at) from position where source = ?),
+                                        (select reported_at from source where name = ?))
+                        """)) {
+            select.setString(1, source);
+            select.setString(2, source);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
  *
  * <p><b>Owns:</b> entries, positions, billed time, prices by id, the archive of batches, quarantine, roll-up,
  * what re-rated records are billed at, the states of months, the buckets that lock them, what was said of tenants as scopes,
- * and the figures by which all this is watched.
+ * what pushes were answered, how far tables of other databases were read, and the figures by which all this is watched.
  *
  * <p><b>Does not own:</b> what a price is (rating), what a document looks like or who gets it (invoice).
  *

@@ -77,6 +77,11 @@ final class Conversion {
         return unit.isEmpty() ? "hour" : unit + "-hour";
     }
 
+    /** True if a quantity is multiplied by the hours of its record. */
+    boolean timesHours() {
+        return hours;
+    }
+
     /** True for a unit that a gauge times hours can have. */
     static boolean isHours(String unit) {
         return unit.equals("hour") || unit.endsWith("-hour");

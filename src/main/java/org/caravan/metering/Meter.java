@@ -92,6 +92,17 @@ public record Meter(
         return pricing.contains(COST) || pricing.contains(PLAN);
     }
 
+    /** True if a quantity in this unit can be billed. */
+    public boolean takes(String recordUnit) {
+        return Conversion.of(this, recordUnit) != null;
+    }
+
+    /** True if a quantity in this unit is a gauge, which is multiplied by the hours of its record. */
+    public boolean isGauge(String recordUnit) {
+        Conversion conversion = Conversion.of(this, recordUnit);
+        return conversion != null && conversion.timesHours();
+    }
+
     /** The same meter, priced by nothing but the price that a record comes with. */
     Meter withGivenPrices() {
         return new Meter(

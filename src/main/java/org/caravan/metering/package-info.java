@@ -1,7 +1,8 @@
 /**
  * Usage as it comes in.
  *
- * <p><b>Owns:</b> the usage record and its columnar batch, the data formats that read them, the meters that a cloud
+ * <p><b>Owns:</b> the usage record and its columnar batch, the data formats that read them, the mappings of
+ * CSV files of any make, the meters that a cloud
  * has and how their quantities become billed quantities, what makes a record unusable, the inbox directory and how files
  * leave it.
  *

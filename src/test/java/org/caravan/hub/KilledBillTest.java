@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The example month billed by a process that is killed on the way, and whose database is killed on the way. */
 class KilledBillTest {
-    /** Kills in all; -Pchaos sets it to 500. */
+    /** Kills in all; -Pchaos sets it to 250, as many as of the other kind. */
     private static final int KILLS = Integer.getInteger("caravan.kills", 3);
 
     /** Kills of one ledger before it is let come to its end. */

@@ -56,6 +56,16 @@ public final class KeystoneClient {
         return new KeystoneIdentity(settings, http, own);
     }
 
+    /**
+     * The token of the hub's own user, for services that know it by Keystone, too.
+     *
+     * @param spent one that such a service did not take any more, or null
+     * @throws KeystoneException if there is none to be had
+     */
+    public String token(String spent) throws KeystoneException {
+        return own.get(spent);
+    }
+
     private HttpResponse<byte[]> ask(String token) throws KeystoneException {
         String mine = own.get(null);
         HttpResponse<byte[]> answer = http.send(validation(mine, token));

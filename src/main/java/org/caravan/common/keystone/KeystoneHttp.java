@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.caravan.common.BoundedBody;
 import org.caravan.common.keystone.KeystoneException.Cause;
 
 /** One request and its answer, within the limits of time, length and number. */

@@ -32,10 +32,10 @@ import picocli.CommandLine.Parameters;
             "List the sources of usage and how far each is rated: the moment before which its usage is in the ledger."
                     + " A month is closed by itself once every configured source is rated beyond its end.",
             "",
-            "sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more,"
+            "sources check tries them. sources done NAME MONTH declares a month complete, sources forget NAME lets a source hold no month any more,"
                     + " sources go-on NAME PARTITION lets a partition of a topic be read on that stands still."
         },
-        synopsisSubcommandLabel = "[list | done NAME MONTH | forget NAME | go-on NAME PARTITION]")
+        synopsisSubcommandLabel = "[list | check [NAME] | done NAME MONTH | forget NAME | go-on NAME PARTITION]")
 final class SourcesCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -51,6 +51,7 @@ final class SourcesCommand implements Callable<Integer> {
                 .addSubcommand(new ListCommand(terminal))
                 .addSubcommand(new DoneCommand(terminal))
                 .addSubcommand(new ForgetCommand(terminal))
+                .addSubcommand(new SourcesCheckCommand(terminal))
                 .addSubcommand(new SourcesGoOnCommand(terminal));
         command.getSubcommands().values().forEach(sub -> sub.setOverwrittenOptionsAllowed(false));
         return command;

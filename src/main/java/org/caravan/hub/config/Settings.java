@@ -65,7 +65,7 @@ public final class Settings {
             "caravan.invoice.file",
             path(),
             null,
-            "INI file in Artifice's form that names the adapter and its settings; what caravan.invoice.object says overrides it.");
+            "INI or YAML file in Artifice's form that names the adapter and its settings; what caravan.invoice.object says overrides it.");
 
     // ---- usage ---------------------------------------------------------------------------------------------------
 
@@ -223,6 +223,8 @@ public final class Settings {
 
     static {
         ALL.addAll(PushOptions.ALL);
+        ALL.addAll(SqlOptions.ALL);
+        ALL.addAll(GnocchiOptions.ALL);
     }
 
     // ---- rating --------------------------------------------------------------------------------------------------

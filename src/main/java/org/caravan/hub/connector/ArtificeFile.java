@@ -6,23 +6,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.caravan.common.UserError;
 import org.caravan.invoice.adapter.AdapterSettings;
 
 /**
- * An INI file in Artifice's form: {@code [main]} with {@code invoice:object="module:Class"}, and the adapter's own settings in
- * {@code [invoice:object]}, {@code [invoice_object]} or {@code [invoice:config]}. Other sections are left alone.
+ * A file in Artifice's form: {@code [main]} with {@code invoice:object="module:Class"}, and the adapter's own settings in
+ * {@code [invoice:object]}, {@code [invoice_object]} or {@code [invoice:config]}. Other sections are left alone. INI, or YAML
+ * where its name says so ({@code .yaml}, {@code .yml}, {@code .json}).
  */
 final class ArtificeFile {
     private static final long MAX_BYTES = 1 << 20;
-    private static final Set<String> OWN = Set.of("invoice:object", "invoice_object", "invoice:config");
+    static final String MAIN = "main";
+    static final String OBJECT = "invoice:object";
+
+    /** What the section of the adapter's own settings is called. */
+    static final Set<String> OWN = Set.of(OBJECT, "invoice_object", "invoice:config");
 
     private ArtificeFile() {}
 
     /** @throws UserError if it can't be read, or names no adapter */
     static AdapterSettings read(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json)")
+                ? ArtificeYaml.read(file)
+                : readIni(file);
+    }
+
+    private static AdapterSettings readIni(Path file) {
         List<String> lines;
         try {
             if (Files.size(file) > MAX_BYTES) {
@@ -51,7 +63,7 @@ final class ArtificeFile {
             }
             String key = line.substring(0, at).strip();
             String value = unquoted(line.substring(at + 1).strip());
-            if (section.equals("main") && key.equals("invoice:object")) {
+            if (section.equals(MAIN) && key.equals(OBJECT)) {
                 object = value;
             } else if (OWN.contains(section)) {
                 config.put(key, value);

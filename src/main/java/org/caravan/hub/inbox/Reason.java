@@ -7,13 +7,13 @@ import java.util.List;
 import org.caravan.common.UserError;
 
 /** What went wrong, within the exceptions that a route wraps around it, as one line for people. */
-final class Reason {
+public final class Reason {
     private static final int MAX_CAUSES = 32;
 
     private Reason() {}
 
     /** The exception that says most: an error for people, what the database said, else the deepest one. */
-    static Throwable of(Throwable e) {
+    public static Throwable of(Throwable e) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable cause = e; cause != null && causes.size() < MAX_CAUSES; cause = cause.getCause()) {
             causes.add(cause);
@@ -24,7 +24,7 @@ final class Reason {
                 .orElse(causes.get(causes.size() - 1));
     }
 
-    static String line(Throwable e) {
+    public static String line(Throwable e) {
         Throwable reason = of(e);
         String message = reason.getMessage();
         if (message == null) {
@@ -34,7 +34,7 @@ final class Reason {
         return line(reason instanceof IOException ? reason.getClass().getSimpleName() + ": " + message : message);
     }
 
-    static String line(String text) {
+    public static String line(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** When files that failed for a reason not their own are due again: each waits twice as long as the time before. */
-final class Retries {
+/** When what failed for a reason not its own (a file, a metric) is due again: each waits twice as long as the time before. */
+public final class Retries {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 30;
 
@@ -18,13 +18,13 @@ final class Retries {
 
     private record Retry(int failures, Instant due) {}
 
-    Retries(Duration longest, Clock clock) {
+    public Retries(Duration longest, Clock clock) {
         this.longest = longest;
         this.clock = clock;
     }
 
     /** Postpones a file; answers for how long. */
-    Duration postpone(String name) {
+    public Duration postpone(String name) {
         Retry before = retries.get(name);
         int failures = before == null ? 0 : before.failures;
         Duration wait = FIRST.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
@@ -35,7 +35,7 @@ final class Retries {
         return wait;
     }
 
-    boolean isDue(String name) {
+    public boolean isDue(String name) {
         Retry retry = retries.get(name);
         if (retry == null) {
             return true;
@@ -45,7 +45,7 @@ final class Retries {
         return !now.isBefore(retry.due) || retry.due.isAfter(now.plus(longest));
     }
 
-    void forget(String name) {
+    public void forget(String name) {
         retries.remove(name);
     }
 

@@ -13,6 +13,24 @@ import org.caravan.invoice.document.DocumentJson;
 
 /** The step of {@code adapter-sink}: gives a document to an adapter, line by line, or asks it for one. */
 public final class AdapterSink implements Processor {
+    /** What stands for the reference of a document that no adapter was given. */
+    static final String EMPTY = "none: nothing to bill";
+
+    private boolean commitEmpty;
+
+    /**
+     * What becomes of a document that bills nothing, without a line and with a total of 0.
+     *
+     * @param empty {@code skip} or {@code commit}
+     */
+    public void setEmpty(String empty) {
+        commitEmpty = switch (empty) {
+            case "skip" -> false;
+            case "commit" -> true;
+            default -> throw new UserError("adapter: empty is '" + empty + "'; it must be skip or commit");
+        };
+    }
+
     @Override
     public void process(Exchange exchange) {
         AdapterSettings settings = exchange.getContext().getRegistry().findSingleByType(AdapterSettings.class);
@@ -29,12 +47,15 @@ public final class AdapterSink implements Processor {
         }
     }
 
-    private static InvoiceReference commit(Message message, InvoiceAdapterFactory factory, AdapterSettings settings) {
+    private InvoiceReference commit(Message message, InvoiceAdapterFactory factory, AdapterSettings settings) {
         byte[] json = message.getBody(byte[].class);
         if (json == null || json.length == 0) {
             throw new UserError("adapter: the body is no document; send a document's JSON");
         }
         Document document = DocumentJson.read(json);
+        if (!commitEmpty && document.lines() == 0 && document.total().signum() == 0) {
+            return new InvoiceReference(EMPTY, document.total());
+        }
         try (InvoiceAdapter adapter = factory.create(InvoiceContext.of(document, settings.config()))) {
             for (Section section : document.sections()) {
                 adapter.addSection(section.name());

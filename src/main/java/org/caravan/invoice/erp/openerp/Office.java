@@ -15,6 +15,9 @@ final class Office {
     private Deadline good;
     private long read;
 
+    /** Since when partners are remembered. */
+    private long known;
+
     /** @param settings what the connector is told */
     Office(OpenErpSettings settings) {
         this.settings = settings;
@@ -27,8 +30,14 @@ final class Office {
     synchronized Desk desk(Deadline deadline) throws OdooFault {
         if (books == null || good.isOver()) {
             odoo = Connections.open(settings.server(), deadline);
-            books = Books.read(odoo, settings, deadline);
-            partners = new Partners(settings.createPartner());
+            Books now = Books.read(odoo, settings, deadline);
+            // one that was made here stays who it is until Odoo knows it no more; a person may give a reference to
+            // another one
+            if (books == null || !settings.createPartner()) {
+                partners = new Partners(settings.createPartner());
+                known = System.nanoTime();
+            }
+            books = now;
             good = Deadline.in(settings.refresh());
             read = System.nanoTime();
         }
@@ -36,9 +45,9 @@ final class Office {
                 new OdooCalls(odoo, books.company(), deadline), books, new MoveMaker(settings, books), partners);
     }
 
-    /** As {@link #forget}, unless it was read after that moment; answers whether it was forgotten. */
+    /** As {@link #forget}, unless all of it was read after that moment; answers whether it was forgotten. */
     synchronized boolean forgetOlder(long nanos) {
-        if (books == null || read - nanos > 0) {
+        if (books == null || read - nanos > 0 && known - nanos > 0) {
             return false;
         }
         books = null;

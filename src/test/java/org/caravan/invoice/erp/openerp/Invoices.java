@@ -2,10 +2,12 @@ package org.caravan.invoice.erp.openerp;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.caravan.invoice.document.CreditNote;
 import org.caravan.invoice.document.Document;
+import org.caravan.invoice.document.DocumentHead;
 import org.caravan.invoice.document.DocumentKey;
 import org.caravan.invoice.document.Sums;
 
@@ -27,6 +29,15 @@ final class Invoices {
 
     static Document of(String account, Sums.Profile profile, Sums sums) {
         return Sums.document(Sums.head(account, "INV-2026-" + account), profile.build(), List.of(sums.month(account)));
+    }
+
+    /** The n-th document of an account's month. */
+    static Document of(String account, int n) {
+        Sums sums = Sums.of().use("vm1", "m1.small", "hour", "744", "0.048");
+        return Sums.document(
+                DocumentHead.invoice("hub", account, Sums.MONTH, n, "INV-2026-" + account + n, false, "NZD", Map.of()),
+                new Sums.Profile().build(),
+                List.of(sums.month(account)));
     }
 
     /** Takes lines of an invoice back. */

@@ -208,4 +208,30 @@ class OpenErpOnceTest {
             assertThat(posted(odoo)).hasSize(3);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Wire.class,
+            names = {"ODOO_14_JSONRPC", "ODOO_19_JSON2"})
+    void aPartnerThatWasMadeIsAskedForOnceAndMadeAnewWhereItIsGone(Wire wire) throws Exception {
+        try (FakeOdoo odoo = new FakeOdoo(wire.version);
+                KameletRoute route = new KameletRoute(wire.options(odoo) + "&refresh=0")) {
+            // given: books that are read anew each time
+            route.send(Invoices.of("acme", 1));
+            // when
+            KameletRoute.Answer known = route.send(Invoices.of("acme", 2));
+            int asked = odoo.calls("res.partner", "load");
+            long partner = (Long) odoo.all("res.partner").get(1).get("id");
+            odoo.delete("res.partner", partner);
+            KameletRoute.Answer gone = route.send(Invoices.of("acme", 3));
+            // then
+            assertThat(known.error()).isNull();
+            assertThat(asked).isEqualTo(1);
+            assertThat(odoo.calls("account.journal", "search_read")).isGreaterThan(2);
+            assertThat(gone.error()).isNull();
+            assertThat(odoo.all("account.move")).hasSize(3);
+            assertThat(odoo.all("res.partner").stream().filter(one -> "acme".equals(one.get("ref"))))
+                    .hasSize(1);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package org.caravan.common.keystone;
+package org.caravan.common;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,13 +10,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
 /** Collects an answer's body up to a length; a longer one fails the request. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Subscription subscription;
 
-    BoundedBody(int maxBytes) {
+    /** @param maxBytes longest body */
+    public BoundedBody(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
