@@ -14,9 +14,10 @@ create table invoice_state (
   description    text
 );
 
+-- deleted_at, here and below: hidden from everyone and its name free again, but its rows are still billed by.
 create table merchant (
   id             text primary key,
-  name           text not null unique,
+  name           text not null,
   title          text,
   currency       text not null references currency,
   language       text not null references language,
@@ -24,8 +25,10 @@ create table merchant (
   default_gateway text,
   properties     jsonb not null default '{}',
   created_at     timestamptz not null,
-  updated_at     timestamptz not null
+  updated_at     timestamptz not null,
+  deleted_at     timestamptz
 );
+create unique index merchant_name on merchant (name) where deleted_at is null;
 
 -- A buyer at one merchant; the account that pays for the tenants of its subscriptions.
 create table customer (
@@ -47,9 +50,9 @@ create table customer (
   properties     jsonb not null default '{}',
   created_at     timestamptz not null,
   updated_at     timestamptz not null,
-  deleted_at     timestamptz,
-  unique (merchant_id, name)
+  deleted_at     timestamptz
 );
+create unique index customer_name on customer (merchant_id, name) where deleted_at is null;
 
 create table contact_info (
   id             text primary key,
@@ -84,8 +87,9 @@ create table product (
   metadata       jsonb,
   created_at     timestamptz not null,
   updated_at     timestamptz not null,
-  unique (merchant_id, name)
+  deleted_at     timestamptz
 );
+create unique index product_name on product (merchant_id, name) where deleted_at is null;
 
 create table plan (
   id             text primary key,
@@ -96,8 +100,9 @@ create table plan (
   properties     jsonb not null default '{}',
   created_at     timestamptz not null,
   updated_at     timestamptz not null,
-  unique (merchant_id, name)
+  deleted_at     timestamptz
 );
+create unique index plan_name on plan (merchant_id, name) where deleted_at is null;
 
 -- pricing: null = the product's
 create table plan_item (

@@ -37,9 +37,12 @@ class ArchitectureTest {
         "org.caravan.metering..",
         "org.caravan.rating..",
         "org.caravan.ledger..",
-        "org.caravan.invoice.."
+        "org.caravan.invoice..",
+        "org.caravan.subscription.."
     };
-    private static final String[] MONEY = {"org.caravan.rating..", "org.caravan.ledger..", "org.caravan.invoice.."};
+    private static final String[] MONEY = {
+        "org.caravan.rating..", "org.caravan.ledger..", "org.caravan.invoice..", "org.caravan.subscription.."
+    };
     private static JavaClasses classes;
 
     @BeforeAll
@@ -81,7 +84,7 @@ class ArchitectureTest {
                 .whereLayer("invoice")
                 .mayOnlyAccessLayers("common", "metering", "rating", "ledger")
                 .whereLayer("subscription")
-                .mayOnlyAccessLayers("common", "invoice")
+                .mayOnlyAccessLayers("common", "metering", "rating", "ledger", "invoice")
                 .whereLayer("api")
                 .mayOnlyBeAccessedByLayers("hub")
                 .whereLayer("hub")

@@ -39,7 +39,7 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "deliverySettings": target.setDeliverySettings(property(camelContext, org.caravan.invoice.DeliverySettings.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
-        case "profiles": target.setProfiles(property(camelContext, org.caravan.invoice.document.AccountProfiles.class, value)); return true;
+        case "profiles": target.setProfiles(property(camelContext, org.caravan.invoice.document.Accounts.class, value)); return true;
         case "rerating": target.setRerating(property(camelContext, org.caravan.invoice.rerate.Rerating.class, value)); return true;
         default: return false;
         }
@@ -69,7 +69,7 @@ public class InvoiceComponentConfigurer extends PropertyConfigurerSupport implem
         case "deliverySettings": return org.caravan.invoice.DeliverySettings.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
-        case "profiles": return org.caravan.invoice.document.AccountProfiles.class;
+        case "profiles": return org.caravan.invoice.document.Accounts.class;
         case "rerating": return org.caravan.invoice.rerate.Rerating.class;
         default: return null;
         }

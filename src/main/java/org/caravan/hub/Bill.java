@@ -19,6 +19,7 @@ import org.caravan.invoice.Documents;
 import org.caravan.invoice.IssuedDocument;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.RestoredLedger;
+import org.caravan.invoice.document.Accounts;
 import org.caravan.metering.UsageKey;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.hashmap.TariffSource;
@@ -82,7 +83,9 @@ public final class Bill {
         if (input.currency() == null) {
             input.accounts().check(database.identity().currency());
         }
-        Hub hub = startHub(input, ledger, tariff, teardown);
+        Accounts accounts = Subscriptions.accounts(
+                config, input.accounts(), database.identity().currency());
+        Hub hub = startHub(input, ledger, tariff, accounts, teardown);
         RestoredLedger.requireRecovered(ledger);
         if (database.isOursAlone()) {
             // the delivering routes stand still until the month is closed
@@ -123,9 +126,10 @@ public final class Bill {
                 Duration.between(start, clock.instant()));
     }
 
-    private Hub startHub(BillInput input, DataSource dataSource, TariffSource tariff, Teardown teardown) {
+    private Hub startHub(
+            BillInput input, DataSource dataSource, TariffSource tariff, Accounts accounts, Teardown teardown) {
         Map<String, Object> beans =
-                HubBeans.of(config, dataSource, new ModuleChain(tariff), input.meters(), input.accounts(), clock);
+                HubBeans.of(config, dataSource, new ModuleChain(tariff), input.meters(), accounts, clock);
         return teardown.add(Hub.start(
                 config,
                 Hub.Mode.BILL,

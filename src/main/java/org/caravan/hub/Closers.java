@@ -37,7 +37,8 @@ public final class Closers {
         return new Closer(
                 dataSource,
                 identity,
-                accounts,
+                Subscriptions.accounts(config, accounts, identity.currency()),
+                Subscriptions.contracts(config, identity.currency()),
                 HubBeans.labels(meters),
                 ComponentSettings.close(config),
                 ComponentSettings.closePolicy(config),

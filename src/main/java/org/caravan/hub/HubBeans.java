@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.caravan.hub.config.HubConfig;
-import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.document.Accounts;
 import org.caravan.ledger.Ledger;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.Rater;
@@ -16,12 +16,7 @@ final class HubBeans {
 
     /** A map of its own: more may be put in. */
     static Map<String, Object> of(
-            HubConfig config,
-            DataSource ledger,
-            Rater rater,
-            MeterCatalog meters,
-            AccountProfiles accounts,
-            Clock clock) {
+            HubConfig config, DataSource ledger, Rater rater, MeterCatalog meters, Accounts accounts, Clock clock) {
         Map<String, Object> beans = new HashMap<>();
         beans.put("clock", clock);
         beans.put("dataSource", ledger);

@@ -11,6 +11,7 @@ import org.caravan.hub.config.PushOptions;
 import org.caravan.hub.config.Setting;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.config.SqlOptions;
+import org.caravan.hub.config.SubscriptionOptions;
 import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.sql.SqlSettings;
 import org.caravan.metering.Inbox;
@@ -32,6 +33,7 @@ final class RouteProperties {
     private static final String KAFKA = "caravan.route.kafka";
     private static final String CEILOMETER = "caravan.route.ceilometer";
     private static final String PUSH = "caravan.route.push";
+    private static final String PROVISION = "caravan.route.provision";
     private static final String SQL = "caravan.route.sql";
     private static final String GNOCCHI = "caravan.route.gnocchi";
 
@@ -47,6 +49,10 @@ final class RouteProperties {
         properties.put(
                 RERATE + ".period",
                 Long.toString(config.get(Settings.RERATE_PERIOD).toMillis()));
+        properties.put(PROVISION, Boolean.toString(mode == Hub.Mode.RUN && Subscriptions.hasKeystone(config)));
+        properties.put(
+                PROVISION + ".period",
+                Long.toString(config.get(SubscriptionOptions.PERIOD).toMillis()));
         boolean watched = mode == Hub.Mode.RUN && config.find(Settings.INBOX).isPresent();
         properties.put(INBOX, Boolean.toString(watched));
         if (watched) {

@@ -100,8 +100,13 @@ public final class Run {
             accounts.check(database.identity().currency());
             database.keepRunning();
             TariffSource rules = HubRules.following(config, database.dataSource(), tariff, clock);
-            Map<String, Object> beans =
-                    HubBeans.of(config, database.dataSource(), new ModuleChain(rules), meters, accounts, clock);
+            Map<String, Object> beans = HubBeans.of(
+                    config,
+                    database.dataSource(),
+                    new ModuleChain(rules),
+                    meters,
+                    Subscriptions.accounts(config, accounts, database.identity().currency()),
+                    clock);
             if (database.isOursAlone()) {
                 Leases.lapseAll(database.dataSource());
             }
@@ -116,6 +121,8 @@ public final class Run {
                             rules,
                             ComponentSettings.rerate(config),
                             clock));
+            Subscriptions.provisioning(config, database.dataSource(), clock)
+                    .ifPresent(provisioning -> beans.put("provisioning", provisioning));
             watch(inbox, database, beans);
             Pushes pushes = Pushes.prepare(config, database.dataSource(), beans, clock);
             Samples samples = Samples.prepare(config, database.dataSource(), samplesInbox, meters, beans, clock);
@@ -200,7 +207,8 @@ public final class Run {
             Pushes pushes,
             SampleIntake samples)
             throws SQLException {
-        BilledUsage usage = UsageBackend.of(config, database.dataSource(), (Ledger) beans.get("ledger"), meters, clock);
+        Ledger ledger = (Ledger) beans.get("ledger");
+        BilledUsage usage = UsageBackend.of(config, database.dataSource(), ledger, meters, clock);
         return ServedApis.of(
                 config,
                 database.dataSource(),
@@ -210,6 +218,7 @@ public final class Run {
                 usage,
                 pushes == null ? null : pushes::api,
                 samples,
+                SubscriptionDesk.of(config, database.dataSource(), ledger, meters, rules, usage, clock),
                 clock);
     }
 

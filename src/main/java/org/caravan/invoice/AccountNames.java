@@ -37,6 +37,8 @@ public final class AccountNames {
             }
             return null;
         });
+        // customers may owe something before they use anything
+        profiles.named().forEach(profile -> accounts.putIfAbsent(profile.account(), profile.account()));
         Set<String> found = new LinkedHashSet<>();
         for (String name : names) {
             String account = accounts.get(name);

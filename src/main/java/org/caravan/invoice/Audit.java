@@ -248,14 +248,15 @@ public final class Audit {
         checks.put(
                 "every document is the sum of its months' entries",
                 """
-                select format('document %s: %s, its entries %s', d.number, d.exact, coalesce(sum(e.amount), 0))
+                select format('document %s: %s, its entries %s, priced at the close %s', d.number, d.exact,
+                              coalesce(sum(e.amount), 0), d.at_close)
                   from document d
                   join ledger l on true
                   left join month m on m.document = d.id
                   left join entry e on e.tenant = m.tenant and e.billing_month = m.month
                  where d.kind = 'invoice' and d.currency = l.currency
-                 group by d.id, d.number, d.exact
-                having d.exact <> coalesce(sum(e.amount), 0) order by d.number
+                 group by d.id, d.number, d.exact, d.at_close
+                having d.exact <> coalesce(sum(e.amount), 0) + d.at_close order by d.number
                 """);
         checks.put("every document says what was issued, and adds up", AuditedDocuments.SAY_WHAT_WAS_ISSUED);
         checks.put("a re-rating changes amounts and nothing else", RERATINGS_CHANGE_AMOUNTS);

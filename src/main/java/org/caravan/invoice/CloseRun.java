@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.caravan.common.UserError;
+import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.cost.CostKey;
 import org.caravan.invoice.cost.CostPrices;
 import org.caravan.invoice.document.AccountProfile;
@@ -139,7 +140,7 @@ final class CloseRun implements Issue.Desk {
         List<Draft> drafts = new ArrayList<>();
         for (Account account : accounts) {
             try {
-                drafts.add(drafter.draft(account.profile(), account.usage()));
+                drafts.add(drafter.draft(account.profile(), account.usage(), open.terms()));
             } catch (UserError e) {
                 held.put(account.name(), List.of(e.getMessage()));
             } catch (RuntimeException e) {
@@ -186,8 +187,13 @@ final class CloseRun implements Issue.Desk {
     }
 
     @Override
-    public Draft draft(AccountProfile profile, List<TenantMonth> usage) {
-        return drafter.draft(profile, usage);
+    public Draft draft(AccountProfile profile, List<TenantMonth> usage, Terms terms) {
+        return drafter.draft(profile, usage, terms);
+    }
+
+    @Override
+    public Issue.Book book(Connection connection) throws SQLException {
+        return open.read(connection);
     }
 
     @Override

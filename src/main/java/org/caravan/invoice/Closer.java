@@ -13,17 +13,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.invoice.contract.Contracts;
+import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.cost.CostHold;
 import org.caravan.invoice.cost.CostPrices;
 import org.caravan.invoice.cost.CostPricing;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.document.Accounts;
 import org.caravan.invoice.document.DocumentBuilder;
 import org.caravan.invoice.document.DocumentHead;
 import org.caravan.invoice.hold.Hold;
@@ -52,7 +57,8 @@ public final class Closer {
     private final DataSource dataSource;
     private final MonthReader months;
     private final Identity identity;
-    private final AccountProfiles profiles;
+    private final Accounts accounts;
+    private final Contracts contracts;
     private final Map<String, String> labels;
     private final CloseSettings settings;
     private final ClosePolicy policy;
@@ -71,27 +77,42 @@ public final class Closer {
     public Closer(
             DataSource dataSource,
             Identity identity,
-            AccountProfiles profiles,
+            Accounts accounts,
             Map<String, String> labels,
             CloseSettings settings,
             Clock clock) {
-        this(dataSource, identity, profiles, labels, settings, ClosePolicy.defaults(), List.of(), clock);
+        this(dataSource, identity, accounts, labels, settings, ClosePolicy.defaults(), List.of(), clock);
     }
 
     /** As the next constructor, where no usage is priced at cost. */
     public Closer(
             DataSource dataSource,
             Identity identity,
-            AccountProfiles profiles,
+            Accounts accounts,
             Map<String, String> labels,
             CloseSettings settings,
             ClosePolicy policy,
             List<HoldRule> more,
             Clock clock) {
-        this(dataSource, identity, profiles, labels, settings, policy, more, CostPrices.none(), clock);
+        this(dataSource, identity, accounts, labels, settings, policy, more, CostPrices.none(), clock);
+    }
+
+    /** As the next constructor, where nobody keeps contracts. */
+    public Closer(
+            DataSource dataSource,
+            Identity identity,
+            Accounts accounts,
+            Map<String, String> labels,
+            CloseSettings settings,
+            ClosePolicy policy,
+            List<HoldRule> more,
+            CostPrices costs,
+            Clock clock) {
+        this(dataSource, identity, accounts, Contracts.none(), labels, settings, policy, more, costs, clock);
     }
 
     /**
+     * @param contracts what accounts pay beside and for their usage
      * @param labels names for people by meter or product
      * @param more rules that hold a month, beside those of the policy
      * @param costs prices of usage that gets its price when its month closes
@@ -99,7 +120,8 @@ public final class Closer {
     public Closer(
             DataSource dataSource,
             Identity identity,
-            AccountProfiles profiles,
+            Accounts accounts,
+            Contracts contracts,
             Map<String, String> labels,
             CloseSettings settings,
             ClosePolicy policy,
@@ -113,17 +135,19 @@ public final class Closer {
             throw new UserError(
                     "the ledger has no currency yet; ingest usage with a tariff first, or name its currency");
         }
-        this.profiles = profiles;
+        this.accounts = accounts;
+        this.contracts = identity.proforma() ? Contracts.none() : contracts;
         this.labels = Map.copyOf(labels);
         this.settings = settings;
         this.policy = policy;
         List<HoldRule> all = new ArrayList<>(policy.rules());
         all.addAll(more);
+        all.addAll(this.contracts.rules());
         all.add(new CostHold(costs));
         this.costs = costs;
         this.rules = identity.proforma() ? List.of() : List.copyOf(all);
         this.clock = clock;
-        profiles.check(identity.currency());
+        accounts.file().check(identity.currency());
         this.issue = new Issue(dataSource, months, identity, settings, clock);
     }
 
@@ -173,7 +197,7 @@ public final class Closer {
         }
         RollUp.run(dataSource, settings.lockWait());
         List<CloseResult> results = new ArrayList<>();
-        for (YearMonth month : openMonths().keySet()) {
+        for (YearMonth month : due()) {
             try {
                 CloseResult result = close(CloseOrder.of(month), true, issued -> {});
                 results.add(result);
@@ -205,12 +229,12 @@ public final class Closer {
 
     private ClosePreview preview(CloseOrder order, List<HoldRule> heeded) throws SQLException {
         costs.refresh(dataSource, order.month());
-        OpenAccounts open = new OpenAccounts(months, profiles, heeded, order, clock);
+        OpenAccounts open = new OpenAccounts(months, accounts, contracts, heeded, heeded == rules, order, clock);
         Map<String, CloseOrder.Total> ready = new LinkedHashMap<>();
         Map<String, List<String>> held = new TreeMap<>();
         open.stream(false, (profile, usage) -> {
             try {
-                ready.put(profile.account(), total(draft(profile, usage)));
+                ready.put(profile.account(), total(draft(order.month(), profile, usage, open.terms())));
             } catch (UserError e) {
                 held.put(profile.account(), List.of(e.getMessage()));
             }
@@ -235,7 +259,7 @@ public final class Closer {
     /** What holds a month, by the rules alone. */
     public List<Hold> holds(Connection connection, YearMonth month) throws SQLException {
         costs.refresh(dataSource, month);
-        return new OpenAccounts(months, profiles, rules, CloseOrder.of(month), clock).find(connection);
+        return new OpenAccounts(months, accounts, contracts, rules, true, CloseOrder.of(month), clock).find(connection);
     }
 
     /** When months may be closed, and by whom. */
@@ -243,9 +267,24 @@ public final class Closer {
         return policy;
     }
 
-    /** How accounts are billed. */
-    public AccountProfiles profiles() {
-        return profiles;
+    /** How accounts are billed in a month. */
+    public AccountProfiles profiles(YearMonth month) throws SQLException {
+        return Transactions.call(dataSource, connection -> profiles(connection, month));
+    }
+
+    /** The same within the caller's transaction. */
+    public AccountProfiles profiles(Connection connection, YearMonth month) throws SQLException {
+        return accounts.at(connection, month);
+    }
+
+    /** The months that are over and have something that no document bears, usage or not. */
+    private SortedSet<YearMonth> due() throws SQLException {
+        YearMonth now = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+        return Transactions.call(dataSource, connection -> {
+            SortedSet<YearMonth> months = new TreeSet<>(contracts.due(connection, now));
+            months.addAll(OpenMonths.before(connection, now, TenantChoice.all()).keySet());
+            return months;
+        });
     }
 
     /** @throws UserError if the month is not over, unless the ledger is a proforma */
@@ -263,11 +302,12 @@ public final class Closer {
 
     private CloseResult close(CloseOrder order, boolean due, Consumer<IssuedDocument> progress) throws SQLException {
         costs.refresh(dataSource, order.month());
-        OpenAccounts open = new OpenAccounts(months, profiles, rules, order, clock);
+        OpenAccounts open = new OpenAccounts(months, accounts, contracts, rules, !identity.proforma(), order, clock);
         left.removeIf(Claims::releaseAll);
         Claims claims = new Claims(dataSource, order.month(), settings);
         try {
-            return new CloseRun(order, open, issue, claims, this::draft, costs, settings, progress).run(due);
+            Issue.Drafter drafter = (profile, usage, terms) -> draft(order.month(), profile, usage, terms);
+            return new CloseRun(order, open, issue, claims, drafter, costs, settings, progress).run(due);
         } finally {
             if (!claims.releaseAll()) {
                 left.add(claims);
@@ -276,18 +316,26 @@ public final class Closer {
     }
 
     /** Builds a document whose key and number are given when it is issued. */
-    private Draft draft(AccountProfile profile, List<TenantMonth> usage) {
+    private Draft draft(YearMonth month, AccountProfile profile, List<TenantMonth> usage, Terms terms) {
         DocumentHead head = DocumentHead.invoice(
                 identity.issuer(),
                 profile.account(),
-                usage.get(0).month(),
+                month,
                 1,
                 "draft",
                 identity.proforma(),
                 identity.currency(),
                 labels);
         CostPricing.Priced priced = CostPricing.apply(usage, costs);
-        return new Draft(profile, usage, DocumentBuilder.build(head, profile, priced.usage()), priced.prices());
+        Terms.Bill bill = terms.bill(profile, priced.usage());
+        return new Draft(
+                month,
+                profile,
+                usage,
+                DocumentBuilder.build(head, profile, bill.usage(), bill.charges()),
+                priced.prices(),
+                priced.added().add(bill.added()),
+                bill.binding());
     }
 
     private void tell(CloseResult result) {

@@ -1,5 +1,6 @@
 package org.caravan.invoice;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,8 +25,8 @@ final class DocumentRows implements AutoCloseable {
     private static final String DOCUMENT =
             """
             insert into document (id, key, number, kind, issuer, account, month, sequence, proforma, currency, total, exact,
-                                  lines, body, digest, issued_at, corrects)
-            overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  lines, body, digest, issued_at, corrects, at_close)
+            overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private final Instant now;
@@ -65,6 +66,15 @@ final class DocumentRows implements AutoCloseable {
      * @param corrects id of the document that it corrects, or null
      */
     Row add(long id, Document document, int sequence, Long corrects) throws SQLException {
+        return add(id, document, sequence, corrects, BigDecimal.ZERO);
+    }
+
+    /**
+     * Takes a document into the batch.
+     *
+     * @param atClose what was added to the amounts of the entries, in the rating currency
+     */
+    Row add(long id, Document document, int sequence, Long corrects, BigDecimal atClose) throws SQLException {
         byte[] body = DocumentJson.write(document);
         byte[] digest = sha256(body);
         documents.setLong(1, id);
@@ -84,6 +94,7 @@ final class DocumentRows implements AutoCloseable {
         documents.setBytes(15, digest);
         documents.setObject(16, SqlTime.at(now));
         documents.setObject(17, corrects, Types.BIGINT);
+        documents.setBigDecimal(18, atClose);
         documents.addBatch();
         outbox.setLong(1, id);
         outbox.setObject(2, SqlTime.at(now));

@@ -1,8 +1,11 @@
 package org.caravan.invoice;
 
+import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.caravan.invoice.contract.Binding;
 import org.caravan.invoice.cost.CostKey;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.Document;
@@ -12,10 +15,20 @@ import org.caravan.rating.cost.UnitCost;
 /**
  * A document as it would be issued, without key and number, and the usage it was built from.
  *
- * @param usage one element per tenant of the account
+ * @param month billing month
+ * @param usage one element per tenant of the account; empty where only a contract has something due
  * @param costs unit prices that usage got which had none before its month closed
+ * @param atClose what was added to the amounts of the entries when the document was made
+ * @param binding what its contract writes with it
  */
-record Draft(AccountProfile profile, List<TenantMonth> usage, Document document, SortedMap<CostKey, UnitCost> costs) {
+record Draft(
+        YearMonth month,
+        AccountProfile profile,
+        List<TenantMonth> usage,
+        Document document,
+        SortedMap<CostKey, UnitCost> costs,
+        BigDecimal atClose,
+        Binding binding) {
     String account() {
         return profile.account();
     }

@@ -1,11 +1,15 @@
 package org.caravan.invoice;
 
 import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
+import org.caravan.invoice.document.AccountProfiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +21,7 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
     private final String owner;
     private final Outbox outbox;
     private final Documents documents;
+    private final Map<YearMonth, AccountProfiles> profiles = new HashMap<>();
     private final InvoiceComponent component;
     private final ConnectorCatalog catalog;
 
@@ -31,6 +36,8 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
 
     @Override
     public int run() throws SQLException {
+        // read anew in each round: a customer may have got other connectors
+        profiles.clear();
         List<Outbox.Claim> claims = outbox.claim(owner);
         List<Outbox.Choice> choices = new ArrayList<>();
         int asked = 0;
@@ -87,8 +94,15 @@ final class FanOutPoll implements InvoiceConsumer.Poll {
         outbox.failed(claim, permanent, reason, ThreadLocalRandom.current());
     }
 
-    private String ofProfile(IssuedDocument document) {
-        return String.join(",", component.profiles().profile(document.account()).connectors());
+    private String ofProfile(IssuedDocument document) throws SQLException {
+        AccountProfiles known = profiles.get(document.month());
+        if (known == null) {
+            known = Transactions.single(
+                    component.requireDataSource(),
+                    connection -> component.profiles().at(connection, document.month()));
+            profiles.put(document.month(), known);
+        }
+        return String.join(",", known.profile(document.account()).connectors());
     }
 
     /** A credit note goes where its invoice went; the route is not asked. */

@@ -9,6 +9,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.AccountProfiles;
+import org.caravan.invoice.document.Accounts;
 import org.caravan.invoice.rerate.Rerating;
 import org.caravan.ledger.LedgerSchema;
 
@@ -34,7 +35,7 @@ public class InvoiceComponent extends DefaultComponent {
             label = "advanced",
             autowired = true,
             description = "How accounts are billed. Default: every tenant is an account of its own, billed plainly")
-    private AccountProfiles profiles;
+    private Accounts profiles;
 
     @Metadata(label = "advanced", autowired = true, description = "Limits of fan-out and delivery")
     private DeliverySettings deliverySettings;
@@ -95,7 +96,7 @@ public class InvoiceComponent extends DefaultComponent {
         return clock != null ? clock : Clock.systemUTC();
     }
 
-    AccountProfiles profiles() {
+    Accounts profiles() {
         return profiles != null ? profiles : AccountProfiles.none();
     }
 
@@ -185,11 +186,11 @@ public class InvoiceComponent extends DefaultComponent {
         this.clock = clock;
     }
 
-    public AccountProfiles getProfiles() {
+    public Accounts getProfiles() {
         return profiles;
     }
 
-    public void setProfiles(AccountProfiles profiles) {
+    public void setProfiles(Accounts profiles) {
         this.profiles = profiles;
     }
 

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +20,13 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.document.AccountProfile;
+import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.DocumentKey;
 import org.caravan.ledger.Buckets;
+import org.caravan.ledger.Cuts;
 import org.caravan.ledger.LedgerSchema.Identity;
 import org.caravan.ledger.LockWait;
 import org.caravan.ledger.MonthReader;
@@ -42,13 +47,19 @@ final class Issue {
     /** Builds a document from usage. */
     interface Drafter {
         /** @throws UserError if the account can't be billed as its profile says */
-        Draft draft(AccountProfile profile, List<TenantMonth> usage);
+        Draft draft(AccountProfile profile, List<TenantMonth> usage, Terms terms);
     }
+
+    /** Who pays for whom, and by which contracts, as one transaction saw it. */
+    record Book(AccountProfiles profiles, Terms terms) {}
 
     /** For whom documents are issued: owns the claims and has the last word under the locks. */
     interface Desk extends Drafter {
         /** Claims for longer within the issue transaction; answers the tenants that are the desk's now. */
         Set<Integer> claim(Connection connection, Collection<Integer> tenants) throws SQLException;
+
+        /** Accounts and contracts as they are now, under the locks. */
+        Book book(Connection connection) throws SQLException;
 
         /** Who holds the claims. */
         String owner();
@@ -156,7 +167,7 @@ final class Issue {
 
         void run(Connection connection, List<Draft> drafts) throws SQLException {
             RestoredLedger.requireRecovered(connection);
-            YearMonth month = drafts.get(0).usage().get(0).month();
+            YearMonth month = drafts.get(0).month();
             Instant now = clock.instant();
             SortedMap<Integer, Long> epochs = Buckets.lock(connection, buckets(drafts));
             Set<Integer> ours = desk.claim(connection, tenants(drafts));
@@ -170,9 +181,10 @@ final class Issue {
                 }
             }
             Map<Integer, String> holds = changed.isEmpty() ? Map.of() : desk.holds(connection, tenants(changed));
+            Book book = changed.isEmpty() ? null : desk.book(connection);
             List<Draft> ready = new ArrayList<>();
             for (Draft draft : mine) {
-                Draft current = draft.isCurrent(epochs) ? draft : anew(connection, draft, holds);
+                Draft current = draft.isCurrent(epochs) ? draft : anew(connection, draft, holds, book);
                 if (current != null && isUnobjected(current)) {
                     ready.add(current);
                 }
@@ -194,6 +206,7 @@ final class Issue {
             Map<String, String> moved = desk.freeze(connection, ready, now);
             held.putAll(moved);
             ready.removeIf(draft -> moved.containsKey(draft.account()));
+            bind(connection, ready, now);
             if (!ready.isEmpty()) {
                 write(connection, ready, again, month, now);
             }
@@ -204,8 +217,29 @@ final class Issue {
             return !rows.isEmpty() && rows.get(0).isCommitted(dataSource);
         }
 
+        /** Binds contracts; those that were bound otherwise meanwhile are left out. */
+        private void bind(Connection connection, List<Draft> ready, Instant now) throws SQLException {
+            List<Draft> inOrder = new ArrayList<>(ready);
+            inOrder.sort(Comparator.comparing(draft -> draft.binding().order()));
+            for (Draft draft : inOrder) {
+                String otherwise = draft.binding().freeze(connection, now);
+                if (otherwise != null) {
+                    held.put(draft.account(), otherwise);
+                    ready.remove(draft);
+                }
+            }
+        }
+
         /** Another draft from what the ledger holds now; null if there is none. */
-        private Draft anew(Connection connection, Draft draft, Map<Integer, String> holds) throws SQLException {
+        private Draft anew(Connection connection, Draft draft, Map<Integer, String> holds, Book book)
+                throws SQLException {
+            AccountProfile profile = book.profiles().profile(draft.account());
+            if (!isOf(draft, book.profiles())
+                    || !profile.tenants().equals(draft.profile().tenants())) {
+                held.put(draft.account(), "its tenants were tied otherwise meanwhile; close once more");
+                return null;
+            }
+            Cuts cuts = book.terms().cuts().only(tenants(List.of(draft)));
             List<TenantMonth> fresh = new ArrayList<>();
             for (TenantMonth usage : draft.usage()) {
                 String reason = holds.get(usage.tenant().id());
@@ -213,17 +247,24 @@ final class Issue {
                     held.put(draft.account(), reason);
                     return null;
                 }
-                fresh.add(months.tenant(connection, usage.tenant(), usage.month()));
+                fresh.add(months.tenant(connection, usage.tenant(), usage.month(), cuts));
             }
-            if (fresh.stream().allMatch(usage -> usage.sums().isEmpty())) {
+            if (fresh.stream().allMatch(usage -> usage.sums().isEmpty())
+                    && !book.terms().due().contains(draft.account())) {
                 return null;
             }
             try {
-                return desk.draft(draft.profile(), fresh);
+                return desk.draft(profile, fresh, book.terms());
             } catch (UserError e) {
                 held.put(draft.account(), e.getMessage());
                 return null;
             }
+        }
+
+        /** True if all its tenants are the account's still. */
+        private static boolean isOf(Draft draft, AccountProfiles profiles) {
+            return draft.usage().stream()
+                    .allMatch(usage -> draft.account().equals(AccountNames.of(profiles, usage.tenant())));
         }
 
         private boolean isUnobjected(Draft draft) {
@@ -258,9 +299,18 @@ final class Issue {
                             : DocumentKey.of(identity.issuer(), draft.account(), month, sequence);
                     String number = known.isPresent() ? known.get().number() : series.text(next++);
                     Document numbered = Draft.numbered(draft.document(), key, number);
-                    rows.add(documents.add(ids.get(i), numbered, sequence, null));
+                    rows.add(documents.add(ids.get(i), numbered, sequence, null, draft.atClose()));
                 }
                 documents.write();
+            }
+            Map<Draft, IssuedDocument> byDraft = new IdentityHashMap<>();
+            for (int i = 0; i < drafts.size(); i++) {
+                byDraft.put(drafts.get(i), rows.get(i).document());
+            }
+            List<Draft> inOrder = new ArrayList<>(drafts);
+            inOrder.sort(Comparator.comparing(draft -> draft.binding().order()));
+            for (Draft draft : inOrder) {
+                draft.binding().issued(connection, byDraft.get(draft), now);
             }
             Map<Integer, Long> closed = new HashMap<>();
             for (int i = 0; i < drafts.size(); i++) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.hold.Hold;
 import org.caravan.ledger.OpenMonths;
 import org.caravan.ledger.TenantRef;
@@ -129,11 +130,12 @@ public final class MonthOverview {
                 shown.add(only);
             } else {
                 known.stream().skip(Math.max(0, known.size() - SHOWN_CLOSED)).forEach(shown::add);
-                open.forEach((month, tenants) -> {
-                    if (tenants.stream().anyMatch(this::isBilled)) {
-                        shown.add(month);
+                for (Map.Entry<YearMonth, List<TenantRef>> month : open.entrySet()) {
+                    AccountProfiles profiles = closer.profiles(connection, month.getKey());
+                    if (month.getValue().stream().anyMatch(tenant -> isBilled(profiles, tenant))) {
+                        shown.add(month.getKey());
                     }
-                });
+                }
             }
             Map<YearMonth, Month> sums = shown.isEmpty() ? Map.of() : sums(shown);
             List<Month> months = new ArrayList<>();
@@ -147,7 +149,10 @@ public final class MonthOverview {
         }
 
         private Month finish(Month read, List<TenantRef> notClosed) throws SQLException {
-            List<TenantRef> billed = notClosed.stream().filter(this::isBilled).toList();
+            AccountProfiles profiles = closer.profiles(connection, read.month());
+            List<TenantRef> billed = notClosed.stream()
+                    .filter(tenant -> isBilled(profiles, tenant))
+                    .toList();
             long closing = Math.min(read.closing(), billed.size());
             Map<String, Long> documents = new TreeMap<>();
             Map<String, BigDecimal> totals = new TreeMap<>();
@@ -166,10 +171,11 @@ public final class MonthOverview {
                     read.unpriced(),
                     documents,
                     totals,
-                    holds(read.month(), notClosed, billed));
+                    holds(read.month(), profiles, notClosed, billed));
         }
 
-        private List<Hold> holds(YearMonth month, List<TenantRef> notClosed, List<TenantRef> billed)
+        private List<Hold> holds(
+                YearMonth month, AccountProfiles profiles, List<TenantRef> notClosed, List<TenantRef> billed)
                 throws SQLException {
             List<Hold> holds = new ArrayList<>();
             YearMonth now = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
@@ -190,8 +196,8 @@ public final class MonthOverview {
             }
             Map<String, TenantRef> unbilled = new TreeMap<>();
             notClosed.stream()
-                    .filter(tenant -> !isBilled(tenant))
-                    .forEach(tenant -> unbilled.putIfAbsent(AccountNames.of(closer.profiles(), tenant), tenant));
+                    .filter(tenant -> !isBilled(profiles, tenant))
+                    .forEach(tenant -> unbilled.putIfAbsent(AccountNames.of(profiles, tenant), tenant));
             unbilled.forEach((account, tenant) -> holds.add(new Hold(
                     "profile",
                     false,
@@ -201,10 +207,8 @@ public final class MonthOverview {
             return holds;
         }
 
-        private boolean isBilled(TenantRef tenant) {
-            return closer.profiles()
-                    .profile(AccountNames.of(closer.profiles(), tenant))
-                    .bill();
+        private static boolean isBilled(AccountProfiles profiles, TenantRef tenant) {
+            return profiles.profile(AccountNames.of(profiles, tenant)).bill();
         }
 
         private Map<YearMonth, Month> sums(Set<YearMonth> shown) throws SQLException {

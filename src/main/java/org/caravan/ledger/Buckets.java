@@ -36,6 +36,18 @@ public final class Buckets {
         return epochs;
     }
 
+    /**
+     * Says that something beside a batch changed what the sums of these buckets mean, such as a tie: a document that was
+     * built before is built anew. The caller holds them. Hubs that remember them find nothing new in them.
+     */
+    public static void touch(Connection connection, Collection<Integer> ids) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update bucket set epoch = (select nextval('batch_id')) where id = any (?)")) {
+            update.setArray(1, connection.createArrayOf("int2", ids.toArray()));
+            update.executeUpdate();
+        }
+    }
+
     /** Says that a batch changed these buckets, which the caller holds. */
     static void raise(Connection connection, Collection<Integer> ids, long batch) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update bucket set epoch = ? where id = any (?)")) {

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -79,14 +80,14 @@ public final class MonthReader {
                      sum(quantity) as quantity, sum(amount) as amount, sum(seconds) as seconds,
                      coalesce(min(first_begin), min(usage_day)::timestamp at time zone 'UTC') as first_begin,
                      coalesce(max(last_end), min(usage_day)::timestamp at time zone 'UTC') as last_end,
-                     sum(records)::bigint as records
-                from (%s) as source
-               group by tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_month
+                     sum(records)::bigint as records, %2$s as since
+                from (%1$s) as source %3$s
+               group by tenant, datacenter, meter, resource, identity, product, unit, price_id, kind, usage_month, since
             )
             select t.id, t.realm, t.name, t.bucket, d.value, m.value, p.value, r.value, i.value, u.value,
                    price.unit_price, price.priced, line.kind, line.usage_month,
                    line.quantity, line.amount, line.seconds, line.first_begin, line.last_end, line.records,
-                   '{cost,plan}' && price.rules, price.rules
+                   '{cost,plan}' && price.rules, price.rules, line.since
               from line
               join tenant t on t.id = line.tenant
               join term d on d.id = line.datacenter
@@ -125,6 +126,11 @@ public final class MonthReader {
     /** Chooses tenants by what the snapshot says that they are read from; it must only read. */
     public interface Chooser {
         TenantChoice choose(Connection snapshot) throws SQLException;
+
+        /** Where sums of tenants are cut; asked after {@link #choose}. */
+        default Cuts cuts() {
+            return Cuts.none();
+        }
     }
 
     /** As {@link #openTenants(YearMonth, Chooser, Consumer)}, all of them. */
@@ -145,7 +151,7 @@ public final class MonthReader {
             try {
                 TenantChoice choice = chooser.choose(connection);
                 if (!choice.isNone()) {
-                    stream(connection, month, choice, consumer);
+                    stream(connection, month, choice, chooser.cuts(), consumer);
                 }
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
@@ -173,20 +179,26 @@ public final class MonthReader {
      * reads. Never null; {@code sums} may be empty.
      */
     public TenantMonth tenant(Connection connection, TenantRef tenant, YearMonth month) throws SQLException {
+        return tenant(connection, tenant, month, Cuts.none());
+    }
+
+    /** The same, cut. */
+    public TenantMonth tenant(Connection connection, TenantRef tenant, YearMonth month, Cuts cuts) throws SQLException {
         List<TenantMonth> found = new ArrayList<>();
-        stream(connection, month, TenantChoice.only(List.of(tenant.id())), found::add);
+        stream(connection, month, TenantChoice.only(List.of(tenant.id())), cuts, found::add);
         if (!found.isEmpty()) {
             return found.get(0);
         }
         return new TenantMonth(tenant, month, epochs(connection)[tenant.bucket()], List.of(), List.of());
     }
 
-    private void stream(Connection connection, YearMonth month, TenantChoice tenants, Consumer<TenantMonth> consumer)
+    private void stream(
+            Connection connection, YearMonth month, TenantChoice tenants, Cuts cuts, Consumer<TenantMonth> consumer)
             throws SQLException {
         long[] epochs = epochs(connection);
         String narrow = tenants.condition("tenant");
         String source = (isRerated(connection) ? SOURCE_BY_DAY : SOURCE).formatted(narrow, EntryKind.LINE_KIND);
-        try (PreparedStatement sums = connection.prepareStatement(SUMS.formatted(source));
+        try (PreparedStatement sums = connection.prepareStatement(SUMS.formatted(source, cuts.column(), cuts.join()));
                 PreparedStatement told = connection.prepareStatement(RESOURCES.formatted(narrow))) {
             Date first = MonthStates.date(month);
             sums.setFetchSize(FETCH_ROWS);
@@ -260,7 +272,8 @@ public final class MonthReader {
                 instant(row, 18),
                 instant(row, 19),
                 row.getLong(20),
-                row.getBoolean(21) ? later(row.getArray(22)) : Set.of());
+                row.getBoolean(21) ? later(row.getArray(22)) : Set.of(),
+                row.getObject(23, LocalDate.class));
     }
 
     private static Set<String> later(Array rules) throws SQLException {

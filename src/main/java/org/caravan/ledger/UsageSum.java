@@ -2,6 +2,7 @@ package org.caravan.ledger;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Set;
 
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param lastEnd end of the last record
  * @param records number of records; 0 with quantity and amount 0 where a re-rating left nothing at this price
  * @param later modules that price it only when its month closes ({@code cost}, {@code plan}); mostly empty
+ * @param since day of the last cut of its tenant's usage on or before the days that it sums up; null if there is none
  */
 public record UsageSum(
         String datacenter,
@@ -44,7 +46,8 @@ public record UsageSum(
         Instant firstBegin,
         Instant lastEnd,
         long records,
-        Set<String> later) {
+        Set<String> later,
+        LocalDate since) {
     public UsageSum {
         later = Set.copyOf(later);
     }
@@ -84,7 +87,8 @@ public record UsageSum(
                 firstBegin,
                 lastEnd,
                 records,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     /** True if all of it was taken back again. */

@@ -1,13 +1,17 @@
 package org.caravan.metering;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Makes the key of a record that is met for the first time, and says what is wrong with it. For one thread. */
 final class KeyMaker {
     private static final int MAX_TEXTS = 100_000;
+    /** Of what a band adds to a product's name. */
+    private static final int BAND_LENGTH = 12;
 
     private final MeteringSettings settings;
     private final Map<String, String> texts = new HashMap<>();
@@ -53,22 +57,41 @@ final class KeyMaker {
                                     + meter.name());
         }
         String product = entry.product == null ? meter.name() : entry.product.fill(meter.name(), datacenter, metadata);
-        check("product", product, settings.maxTextLength());
+        check("product", product, settings.maxTextLength() - (meter.bands() == null ? 0 : BAND_LENGTH));
         String identity = identity(meter, product, metadata);
         if (problem != null) {
             return null;
         }
-        UsageKey key = new UsageKey(
-                realm.isEmpty() ? UsageKey.DEFAULT_REALM : realm,
-                tenant.isEmpty() ? null : tenant,
-                datacenter,
-                resource,
-                meter,
-                shared(conversion.unit),
-                metadata,
-                shared(product),
-                shared(identity));
-        return new KeyEntry(key, conversion, meter.identity() == Meter.Identity.EVENT);
+        List<UsageKey> keys = new ArrayList<>();
+        for (String of : products(meter, product)) {
+            keys.add(new UsageKey(
+                    realm.isEmpty() ? UsageKey.DEFAULT_REALM : realm,
+                    tenant.isEmpty() ? null : tenant,
+                    datacenter,
+                    resource,
+                    meter,
+                    shared(conversion.unit),
+                    metadata,
+                    shared(of),
+                    shared(identity)));
+        }
+        return new KeyEntry(
+                keys.get(0),
+                conversion,
+                meter.identity() == Meter.Identity.EVENT,
+                meter.bands() == null ? null : List.copyOf(keys));
+    }
+
+    /** One for each band. What a series is told apart by does not change: no moment is in two bands. */
+    private static List<String> products(Meter meter, String product) {
+        if (meter.bands() == null) {
+            return List.of(product);
+        }
+        List<String> products = new ArrayList<>();
+        for (int band = 0; band < meter.bands().count(); band++) {
+            products.add(meter.bands().product(product, band));
+        }
+        return products;
     }
 
     /** Estimated heap of a key beyond the bytes it was read from. */

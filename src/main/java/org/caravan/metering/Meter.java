@@ -20,6 +20,7 @@ import java.util.Set;
  * @param identityBy further fields that tell series apart: {@code product} or metadata names
  * @param withoutResource true if records of this meter may come without a resource
  * @param pricing what prices it: hashmap, given, cost, plan; several add
+ * @param bands parts of the day that its records are split at and its products told apart by; null = none
  */
 public record Meter(
         String name,
@@ -33,7 +34,8 @@ public record Meter(
         Identity identity,
         List<String> identityBy,
         boolean withoutResource,
-        List<String> pricing) {
+        List<String> pricing,
+        Bands bands) {
 
     /** The word in {@code pricing} for a price that an ERP or a rates file has, found when the month closes. */
     public static final String COST = "cost";
@@ -53,6 +55,41 @@ public record Meter(
         metadata = metadata == null ? null : Set.copyOf(metadata);
         identityBy = List.copyOf(identityBy);
         pricing = List.copyOf(pricing);
+    }
+
+    /** A meter whose records are not split. */
+    public Meter(
+            String name,
+            boolean listed,
+            String product,
+            String label,
+            String unit,
+            String factor,
+            boolean timesHours,
+            Set<String> metadata,
+            Identity identity,
+            List<String> identityBy,
+            boolean withoutResource,
+            List<String> pricing) {
+        this(
+                name,
+                listed,
+                product,
+                label,
+                unit,
+                factor,
+                timesHours,
+                metadata,
+                identity,
+                identityBy,
+                withoutResource,
+                pricing,
+                null);
+    }
+
+    /** True if its price is found when the month closes, alone or on top of another. */
+    public static boolean isLater(java.util.Collection<String> pricing) {
+        return pricing.contains(COST) || pricing.contains(PLAN);
     }
 
     /** True if a quantity in this unit can be billed. */

@@ -169,24 +169,46 @@ public final class MeterCatalog {
         String unit = unit(node);
         boolean hours = hours(node, unit);
         Identity identity = identity(node);
+        List<String> pricing = pricing(node);
+        Bands bands = bands(node, identity, pricing);
+        String label = node.text("label", null);
+        String factor = factor(node, unit, hours);
+        Set<String> metadata = metadata(node, product, identity.by);
+        boolean withoutResource = withoutResource(node, identity);
+        node.noOtherKeys();
         return new Meter(
                 name,
                 true,
                 product,
-                node.text("label", null),
+                label,
                 unit,
-                factor(node, unit, hours),
+                factor,
                 hours,
-                metadata(node, product, identity.by),
+                metadata,
                 identity.kind,
                 identity.by,
-                withoutResource(node, identity),
-                closed(node, pricing(node)));
+                withoutResource,
+                pricing,
+                bands);
     }
 
-    private static List<String> closed(ConfigNode node, List<String> pricing) {
-        node.noOtherKeys();
-        return pricing;
+    private static Bands bands(ConfigNode node, Identity identity, List<String> pricing) {
+        ConfigNode bands = node.get("bands");
+        if (bands == null) {
+            return null;
+        }
+        if (identity.kind == Meter.Identity.EVENT) {
+            throw bands.error("an event is not split at times of the day; leave 'bands' or identity: event out");
+        }
+        if (pricing.contains("given")) {
+            throw bands.error("a price that a record brings is not split at times of the day; leave 'bands' or"
+                    + " pricing: given out");
+        }
+        try {
+            return Bands.parse(bands.texts());
+        } catch (IllegalArgumentException e) {
+            throw bands.error(e.getMessage());
+        }
     }
 
     private static String product(ConfigNode node) {
@@ -303,10 +325,7 @@ public final class MeterCatalog {
         List<ConfigNode> words = pricing.isList() ? pricing.list() : List.of(pricing);
         Set<String> modules = new LinkedHashSet<>();
         for (ConfigNode word : words) {
-            if (word.text().equals(Meter.PLAN)) {
-                throw word.error("there are no plans yet; use hashmap, given or cost");
-            }
-            if (!modules.add(word.oneOf("hashmap", "given", Meter.COST))) {
+            if (!modules.add(word.oneOf("hashmap", "given", Meter.COST, Meter.PLAN))) {
                 throw word.error("stands here twice; its price would be added twice");
             }
         }

@@ -1,6 +1,7 @@
 package org.caravan.metering;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +14,8 @@ import org.caravan.common.Decimals;
 final class RecordAssembler {
     private static final int MAX_METERS = 10_000;
     private static final int MAX_METER_BYTES = 1 << 22;
+    /** Digits that a part of a quantity may have more than the whole. */
+    private static final int BAND_DIGITS = 12;
 
     private final MeteringSettings settings;
     private final MeterCatalog catalog;
@@ -97,6 +100,12 @@ final class RecordAssembler {
         if (decimals.isNegative()) {
             return "quantity " + shown(row, Row.QUANTITY) + " is negative";
         }
+        if (entry.banded() != null) {
+            return price == null
+                    ? addBanded(row, batch, entry, begin, end, position)
+                    : "a record of meter " + entry.key().meter().name()
+                            + ", which is split at times of the day, can't bring its price";
+        }
         if (!addConverted(batch, entry, begin, end, position)) {
             return "quantity " + shown(row, Row.QUANTITY) + " has more than " + Decimals.MAX_DIGITS + " digits in "
                     + entry.conversion().unit;
@@ -125,6 +134,48 @@ final class RecordAssembler {
         return entry;
     }
 
+    /**
+     * Appends a row for each part of the record between two borders of its meter's bands. Each gets its part of the
+     * quantity by time, the last one what is left, so that they sum up to the record's; the first digits that are rounded
+     * are beyond what any price makes a difference of.
+     */
+    private String addBanded(Row row, UsageBatch batch, KeyEntry entry, long begin, long end, long position) {
+        Bands bands = entry.key().meter().bands();
+        BigDecimal whole = entry.conversion().apply(decimals.value(), end - begin);
+        if (!isShort(whole)) {
+            return "quantity " + shown(row, Row.QUANTITY) + " has more than " + Decimals.MAX_DIGITS + " digits in "
+                    + entry.conversion().unit;
+        }
+        BigDecimal left = whole;
+        int scale = Math.min(Decimals.MAX_DIGITS - 1, Math.max(whole.scale(), 0) + BAND_DIGITS);
+        for (long from = begin; from < end; ) {
+            long to = Math.min(end, bands.next(from));
+            BigDecimal part = to == end
+                    ? left
+                    : whole.multiply(BigDecimal.valueOf(to - from))
+                            .divide(BigDecimal.valueOf(end - begin), scale, RoundingMode.DOWN);
+            part = plain(part);
+            left = left.subtract(part);
+            batch.add(entry.banded().get(bands.at(from)), part, from, to, position);
+            if (row.has(Row.ID)) {
+                batch.lastId(row.bytes, row.from[Row.ID], row.to[Row.ID] - row.from[Row.ID]);
+            }
+            from = to;
+        }
+        return null;
+    }
+
+    private static BigDecimal plain(BigDecimal quantity) {
+        BigDecimal stripped = quantity.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private static boolean isShort(BigDecimal quantity) {
+        return quantity.precision() <= Decimals.MAX_DIGITS
+                && quantity.scale() <= Decimals.MAX_DIGITS
+                && quantity.precision() - quantity.scale() <= Decimals.MAX_DIGITS;
+    }
+
     /** Appends a row with the billed quantity; false if that has too many digits. */
     private boolean addConverted(UsageBatch batch, KeyEntry entry, long begin, long end, long position) {
         Conversion conversion = entry.conversion();
@@ -142,9 +193,7 @@ final class RecordAssembler {
             }
         }
         BigDecimal billed = conversion.apply(decimals.value(), end - begin);
-        if (billed.precision() > Decimals.MAX_DIGITS
-                || billed.scale() > Decimals.MAX_DIGITS
-                || billed.precision() - billed.scale() > Decimals.MAX_DIGITS) {
+        if (!isShort(billed)) {
             return false;
         }
         batch.add(entry.key(), billed, begin, end, position);

@@ -23,7 +23,7 @@ import org.caravan.rating.hashmap.TariffSource;
  *   <li>{@code given}: the price that the record came with;
  *   <li>{@code cost}: priced when the month closes, so the record is left with an amount of 0 here, and does not count as
  *       unpriced;
- *   <li>{@code plan}: likewise, once there are plans.
+ *   <li>{@code plan}: likewise, by the plan of the tenant's subscription.
  * </ul>
  */
 public final class ModuleChain implements Rater {
@@ -108,7 +108,7 @@ public final class ModuleChain implements Rater {
         WithoutRules(List<String> modules) {
             takesGiven = modules.contains(GIVEN);
             given = new Price("", modules, null, true);
-            missing = new Price("", modules, null, modules.contains(COST));
+            missing = new Price("", modules, null, Meter.isLater(modules));
         }
 
         void price(UsageBatch batch, int row) {

@@ -157,13 +157,9 @@ public final class ApiHub implements AutoCloseable {
     private static void check(String method, String path, HttpResponse<String> response) {
         Map<String, String> headers = new HashMap<>();
         response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
-        Contract.rating()
-                .check(
-                        method,
-                        path,
-                        response.statusCode(),
-                        headers,
-                        response.body().getBytes(StandardCharsets.UTF_8));
+        byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
+        Contract.rating().check(method, path, response.statusCode(), headers, body);
+        Contract.subscription().check(method, path, response.statusCode(), headers, body);
     }
 
     private static JsonNode json(String body) {

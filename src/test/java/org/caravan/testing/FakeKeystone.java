@@ -52,6 +52,7 @@ public final class FakeKeystone implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Clock clock;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> projects = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logins = new AtomicInteger();
     private final AtomicInteger validations = new AtomicInteger();
@@ -94,6 +95,11 @@ public final class FakeKeystone implements AutoCloseable {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         tokens.put(token, new Token(user, project, List.of(roles), now, now.plus(life)));
         return token;
+    }
+
+    /** Gives a project a name, and the id of its domain; others are called as their id, in no domain. */
+    public void project(String id, String name, String domain) {
+        projects.put(id, List.of(name, domain));
     }
 
     /** Ends one token. */
@@ -220,7 +226,7 @@ public final class FakeKeystone implements AutoCloseable {
         }
     }
 
-    private static byte[] describe(Token token) {
+    private byte[] describe(Token token) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode said = root.putObject("token");
         said.putArray("methods").add("password");
@@ -229,7 +235,12 @@ public final class FakeKeystone implements AutoCloseable {
         said.put("issued_at", token.issued().toString().replace("Z", ".000000Z"));
         said.put("expires_at", token.expires().toString().replace("Z", ".000000Z"));
         if (token.project() != null) {
-            said.putObject("project").put("id", token.project()).put("name", token.project());
+            List<String> named = projects.getOrDefault(token.project(), List.of(token.project(), ""));
+            said.putObject("project")
+                    .put("id", token.project())
+                    .put("name", named.get(0))
+                    .putObject("domain")
+                    .put("id", named.get(1));
             said.put("is_domain", false);
         }
         ArrayNode roles = said.putArray("roles");

@@ -33,6 +33,10 @@ public record KeystoneRules(
         // which roles mean so is said by the settings alone
         roles.remove(Caller.ADMIN);
         roles.remove(Caller.READER);
+        // nobody is a source, merchant or customer of ours by what Keystone calls a role
+        roles.remove(Caller.SOURCE);
+        roles.remove(Caller.MERCHANT);
+        roles.remove(Caller.CUSTOMER);
         if (token.roles().stream().anyMatch(adminRoles::contains)) {
             roles.add(Caller.ADMIN);
         }

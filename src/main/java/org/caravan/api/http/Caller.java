@@ -22,7 +22,7 @@ public record Caller(String user, String project, Set<String> roles, Kind kind, 
     /**
      * What a key is confined to.
      *
-     * @param subject whom it speaks for: the name of a source
+     * @param subject whom it speaks for: the name of a source, or the id of a merchant or customer
      * @param tenants the only ones that it speaks for; empty = any
      * @param prices true if it may name prices
      */
@@ -40,6 +40,12 @@ public record Caller(String user, String project, Set<String> roles, Kind kind, 
 
     /** The role that may push usage. */
     public static final String SOURCE = "source";
+
+    /** The role of a merchant's key; the grant's subject is the merchant's id. */
+    public static final String MERCHANT = "merchant";
+
+    /** The role of a merchant's customer; the grant's subject is the customer's id. */
+    public static final String CUSTOMER = "customer";
 
     /** Nobody, who may do nothing but what is public. */
     public static final Caller NOBODY = new Caller(null, null, Set.of(), Kind.NOBODY);

@@ -16,6 +16,20 @@ public enum Policy {
             return caller.kind() != Caller.Kind.NOBODY || caller.isAdmin();
         }
     },
+    /** Merchants and administrators. */
+    MERCHANT {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.isAdmin() || caller.roles().contains(Caller.MERCHANT);
+        }
+    },
+    /** Customers of merchants, merchants and administrators. */
+    CUSTOMER {
+        @Override
+        boolean admits(Caller caller) {
+            return MERCHANT.admits(caller) || caller.roles().contains(Caller.CUSTOMER);
+        }
+    },
     /** Who may read its own project, and administrators. */
     READER {
         @Override

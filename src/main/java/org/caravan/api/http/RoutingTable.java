@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All routes of a contract. A path matches a template segment by segment; a written segment goes before a variable; a slash
@@ -42,10 +44,12 @@ public final class RoutingTable {
 
     private final List<Route> routes;
     private final List<Alias> aliases;
+    private final Map<String, Set<String>> spellings;
 
     private RoutingTable(Builder builder) {
         this.routes = List.copyOf(builder.routes);
         this.aliases = List.copyOf(builder.aliases);
+        this.spellings = Map.copyOf(builder.spellings);
     }
 
     /** The routes, in the order in which they were written. */
@@ -60,7 +64,7 @@ public final class RoutingTable {
         boolean known = false;
         for (Route route : routes) {
             Map<String, String> variables = new HashMap<>();
-            int literals = match(route.segments(), segments, variables);
+            int literals = match(route.segments(), segments, spellings, variables);
             if (literals < 0) {
                 continue;
             }
@@ -86,7 +90,11 @@ public final class RoutingTable {
     }
 
     /** Number of written segments that match, or -1. */
-    private static int match(List<String> template, List<String> segments, Map<String, String> variables) {
+    private static int match(
+            List<String> template,
+            List<String> segments,
+            Map<String, Set<String>> spellings,
+            Map<String, String> variables) {
         if (template.size() != segments.size()) {
             return -1;
         }
@@ -98,7 +106,8 @@ public final class RoutingTable {
                     return -1;
                 }
                 variables.put(wanted.substring(1, wanted.length() - 1), segments.get(i));
-            } else if (wanted.equals(segments.get(i))) {
+            } else if (wanted.equals(segments.get(i))
+                    || spellings.getOrDefault(segments.get(i), Set.of()).contains(wanted)) {
                 literals++;
             } else {
                 return -1;
@@ -128,6 +137,7 @@ public final class RoutingTable {
     public static final class Builder {
         private final List<Route> routes = new ArrayList<>();
         private final List<Alias> aliases = new ArrayList<>();
+        private final Map<String, Set<String>> spellings = new HashMap<>();
         private String rule = "";
 
         /** The name that the routes added from here on have for what a caller needs. */
@@ -149,6 +159,12 @@ public final class RoutingTable {
         /** Lets paths below {@code old} mean those below {@code now}. */
         public Builder alias(String old, String now) {
             aliases.add(new Alias(segments(old), segments(now)));
+            return this;
+        }
+
+        /** Lets a segment of a path be written otherwise, too; where a template has a variable it means itself. */
+        public Builder spelling(String other, String written) {
+            spellings.computeIfAbsent(other, o -> new HashSet<>()).add(written);
             return this;
         }
 

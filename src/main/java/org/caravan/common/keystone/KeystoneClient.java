@@ -51,6 +51,11 @@ public final class KeystoneClient {
         return known;
     }
 
+    /** Projects, users' roles and what else is kept in Keystone, in the name of the same user. */
+    public Identity identity() {
+        return new KeystoneIdentity(settings, http, own);
+    }
+
     /**
      * The token of the hub's own user, for services that know it by Keystone, too.
      *

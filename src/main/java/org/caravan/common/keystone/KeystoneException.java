@@ -8,6 +8,8 @@ public final class KeystoneException extends Exception {
         AWAY,
         /** Keystone knows the service user not, or not with this password. */
         REFUSED,
+        /** Keystone understood the request and says no: asking again changes nothing. */
+        REJECTED,
         /** Something answered that is no Keystone v3, or is elsewhere. */
         STRANGE
     }

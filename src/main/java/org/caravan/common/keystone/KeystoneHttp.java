@@ -30,7 +30,12 @@ final class KeystoneHttp {
 
     /** An answer of the 2xx and 4xx kinds; all else is an exception. */
     HttpResponse<byte[]> send(HttpRequest request) throws KeystoneException {
-        HttpResponse<byte[]> answer = await(request);
+        return send(request, KeystoneSettings.MAX_ANSWER_BYTES);
+    }
+
+    /** The same with another bound of the answer. */
+    HttpResponse<byte[]> send(HttpRequest request, int maxBytes) throws KeystoneException {
+        HttpResponse<byte[]> answer = await(request, maxBytes);
         int status = answer.statusCode();
         if (status >= 300 && status < 400) {
             throw new KeystoneException(
@@ -48,7 +53,7 @@ final class KeystoneHttp {
         return answer;
     }
 
-    private HttpResponse<byte[]> await(HttpRequest request) throws KeystoneException {
+    private HttpResponse<byte[]> await(HttpRequest request, int maxBytes) throws KeystoneException {
         long nanos = settings.timeout().toNanos();
         boolean mine = false;
         try {
@@ -58,10 +63,10 @@ final class KeystoneHttp {
                 throw away("is asked by " + settings.connections() + " requests already", null);
             }
             try {
-                return once(request, nanos);
+                return once(request, nanos, maxBytes);
             } catch (ExecutionException e) {
-                // such as a connection that its end had closed; to ask for a token or about one twice does no harm
-                return once(request, nanos);
+                // such as a connection that its end had closed; every request here may be sent twice
+                return once(request, nanos, maxBytes);
             }
         } catch (TimeoutException e) {
             throw away("gives no answer within " + text(settings.timeout()), e);
@@ -81,10 +86,9 @@ final class KeystoneHttp {
         }
     }
 
-    private HttpResponse<byte[]> once(HttpRequest request, long nanos)
+    private HttpResponse<byte[]> once(HttpRequest request, long nanos, int maxBytes)
             throws ExecutionException, TimeoutException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, head -> new BoundedBody(KeystoneSettings.MAX_ANSWER_BYTES));
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new BoundedBody(maxBytes));
         try {
             return answer.get(nanos, TimeUnit.NANOSECONDS);
         } finally {

@@ -17,11 +17,14 @@ import org.caravan.common.Json;
  *
  * @param user id of the user
  * @param project id of the project it is scoped to; null for a token of the system, of a domain or without scope
+ * @param projectName name of that project, unique within its domain alone; null without one
+ * @param projectDomain id of that domain, or null
  * @param roles names, in lower case; without {@code admin} where Keystone says that its project is not that of
  *     administrators
  * @param expires when it ends
  */
-public record KeystoneToken(String user, String project, Set<String> roles, Instant expires) {
+public record KeystoneToken(
+        String user, String project, String projectName, String projectDomain, Set<String> roles, Instant expires) {
     /** Longer than any kind of token that Keystone makes. */
     private static final int MAX_LENGTH = 8192;
 
@@ -57,7 +60,14 @@ public record KeystoneToken(String user, String project, Set<String> roles, Inst
                 && !token.path("is_admin_project").booleanValue()) {
             roles.remove("admin");
         }
-        return Optional.of(new KeystoneToken(user, text(token.path("project").path("id")), roles, expires));
+        JsonNode project = token.path("project");
+        return Optional.of(new KeystoneToken(
+                user,
+                text(project.path("id")),
+                text(project.path("name")),
+                text(project.path("domain").path("id")),
+                roles,
+                expires));
     }
 
     /** The body as JSON; a missing node if it is none. */

@@ -3,6 +3,7 @@ package org.caravan.hub.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Console;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class ApproveCommand implements Callable<Integer> {
                 Leases.lapseAll(ledger.dataSource());
             }
             Set<String> accounts =
-                    tenants.isEmpty() ? null : AccountNames.of(ledger.dataSource(), closer.profiles(), tenants);
+                    tenants.isEmpty() ? null : AccountNames.of(ledger.dataSource(), closer.profiles(wanted), tenants);
             Approval approval = new Approval(ledger.dataSource(), closer, clock);
             ClosePreview shown = approval.show(CloseOrder.of(wanted).only(accounts));
             List<AccountFigures.Figure> figures = figures(ledger, shown, accounts);
@@ -122,7 +123,8 @@ final class ApproveCommand implements Callable<Integer> {
     }
 
     /** @param news what was not shown before */
-    private int finish(CloseResult result, CloseResult news, List<AccountFigures.Figure> figures, Closer closer) {
+    private int finish(CloseResult result, CloseResult news, List<AccountFigures.Figure> figures, Closer closer)
+            throws SQLException {
         boolean complete = CloseCommand.isComplete(result, closer);
         if (options.json()) {
             ObjectNode node = CloseCommand.json(result, complete);

@@ -50,6 +50,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(new CreditCommand(terminal))
                 .addSubcommand(new CorrectCommand(terminal))
                 .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(new MediatorCommand(terminal))
                 .addSubcommand(TariffCommand.of(terminal))
                 .addSubcommand(QuarantineCommand.commandLine(terminal))
                 .addSubcommand(DeliveriesCommand.with(terminal))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.caravan.invoice.CloseResult;
 import org.caravan.invoice.Closer;
 import org.caravan.invoice.IssuedDocument;
 import org.caravan.invoice.Leases;
+import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.hold.Hold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +74,7 @@ final class CloseCommand implements Callable<Integer> {
                 Leases.lapseAll(ledger.dataSource());
             }
             Set<String> accounts =
-                    tenants.isEmpty() ? null : AccountNames.of(ledger.dataSource(), closer.profiles(), tenants);
+                    tenants.isEmpty() ? null : AccountNames.of(ledger.dataSource(), closer.profiles(wanted), tenants);
             CloseOrder order = CloseOrder.of(wanted).only(accounts);
             CloseResult result = closer.close(force ? order.forced() : order, document -> {});
             boolean complete = isComplete(result, closer);
@@ -87,12 +89,12 @@ final class CloseCommand implements Callable<Integer> {
     }
 
     /** True if all is closed that is to be billed. */
-    static boolean isComplete(CloseResult result, Closer closer) {
+    static boolean isComplete(CloseResult result, Closer closer) throws SQLException {
+        AccountProfiles profiles = closer.profiles(result.month());
         return result.holds().isEmpty()
                 && result.elsewhere().isEmpty()
                 && result.held().stream()
-                        .noneMatch(held ->
-                                closer.profiles().profile(held.account()).bill());
+                        .noneMatch(held -> profiles.profile(held.account()).bill());
     }
 
     static void print(CloseResult result, PrintStream out) {

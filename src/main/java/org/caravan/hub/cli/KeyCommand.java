@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Without a command they are listed."
         },
-        synopsisSubcommandLabel = "[list | create --source NAME | revoke NAME]")
+        synopsisSubcommandLabel = "[list | create --source|--merchant NAME | revoke NAME]")
 final class KeyCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
             "Make a key by which a source pushes usage to POST /caravan/v1/usage, and show it: it can't be read again.",
             "",
             "Each source has a name of its own, under which caravan sources says how far it is rated. From here on every month"
-                    + " waits for it."
+                    + " waits for it.",
+            "",
+            "With --merchant the key is one of a merchant's portal, for /merchants/{id} and what is below it: a key and a"
+                    + " secret."
         })
 final class KeyCreateCommand implements Callable<Integer> {
     private static final String TAKEN = "23505";
@@ -37,9 +40,14 @@ final class KeyCreateCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "NAME",
-            required = true,
             description = "The source that usage pushed with this key belongs to.")
     private String source;
+
+    @Option(
+            names = "--merchant",
+            paramLabel = "NAME",
+            description = "The merchant, by name or id, whose portal asks with this key, in the place of --source.")
+    private String merchant;
 
     @Option(
             names = "--name",
@@ -63,6 +71,16 @@ final class KeyCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if ((source == null) == (merchant == null)) {
+            throw new UserError("say either --source NAME or --merchant NAME");
+        }
+        if (merchant != null) {
+            if (!tenants.isEmpty() || prices) {
+                throw new UserError("--tenant and --prices are for keys of sources");
+            }
+            checkName("--name", name == null ? merchant : name);
+            return MerchantKey.create(terminal, options, merchant, name);
+        }
         String known = name == null ? source : name;
         checkName("--source", source);
         checkName("--name", known);

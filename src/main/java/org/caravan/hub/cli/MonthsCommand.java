@@ -87,7 +87,7 @@ final class MonthsCommand implements Callable<Integer> {
         }
         for (Hold hold : month.holds()) {
             if (hold.tenant() != null && hold.tenant().id() != 0) {
-                held.add(AccountNames.of(closer.profiles(), hold.tenant()));
+                held.add(AccountNames.of(closer.profiles(month.month()), hold.tenant()));
             }
         }
         return held;

@@ -286,6 +286,12 @@ public final class Settings {
             "5m",
             "How often a running hub looks for months to close.");
 
+    // ---- subscriptions --------------------------------------------------------------------------------------------
+
+    static {
+        ALL.addAll(SubscriptionOptions.ALL);
+    }
+
     // ---- re-rating -----------------------------------------------------------------------------------------------
 
     public static final Setting<Duration> RERATE_PERIOD = add(

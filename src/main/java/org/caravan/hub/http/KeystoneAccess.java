@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.caravan.api.auth.CustomerTokens;
 import org.caravan.api.auth.KeystoneAuthenticator;
 import org.caravan.api.auth.KeystoneRules;
 import org.caravan.common.UserError;
@@ -17,6 +18,7 @@ import org.caravan.common.keystone.KeystoneSettings;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.KeystoneOptions;
 import org.caravan.hub.config.Setting;
+import org.caravan.hub.config.SubscriptionOptions;
 
 /** Keystone as it is configured. */
 public final class KeystoneAccess {
@@ -24,16 +26,35 @@ public final class KeystoneAccess {
 
     /** @throws UserError if something that is needed is not said, or is not what is expected */
     static KeystoneAuthenticator authenticator(HubConfig config, Clock clock) {
-        KeystoneRules rules = new KeystoneRules(
+        return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules(config), clock);
+    }
+
+    /**
+     * As {@link #authenticator}, which takes tokens of customers' projects for the customers.
+     *
+     * @param alone true if no other token means anything
+     */
+    static KeystoneAuthenticator customers(HubConfig config, Clock clock, boolean alone) {
+        KeystoneRules rules = rules(config);
+        String role = config.get(SubscriptionOptions.CUSTOMER_ROLE);
+        String domain = config.get(SubscriptionOptions.DOMAIN);
+        return new KeystoneAuthenticator(
+                new KeystoneClient(settings(config), clock),
+                rules,
+                clock,
+                alone ? CustomerTokens.alone(role, domain) : CustomerTokens.of(role, domain, rules));
+    }
+
+    private static KeystoneRules rules(HubConfig config) {
+        return new KeystoneRules(
                 words(config.get(KeystoneOptions.ADMIN_ROLES)),
                 words(config.get(KeystoneOptions.READER_ROLES)),
                 config.get(KeystoneOptions.KNOWN),
                 config.get(KeystoneOptions.REFUSED),
                 config.integer(KeystoneOptions.MAX_TOKENS));
-        return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules, clock);
     }
 
-    /** @throws UserError as {@link #authenticator} */
+    /** @throws UserError if something that is needed is not said, or is not what is expected */
     public static KeystoneSettings settings(HubConfig config) {
         return new KeystoneSettings(
                 url(config),

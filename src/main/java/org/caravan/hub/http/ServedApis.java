@@ -20,6 +20,8 @@ import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
 import org.caravan.api.samples.SampleIntake;
 import org.caravan.api.samples.SamplesApi;
+import org.caravan.api.subscription.SubscriptionApi;
+import org.caravan.api.subscription.SubscriptionBackend;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
@@ -30,8 +32,11 @@ public final class ServedApis {
     private ServedApis() {}
 
     /**
+     * Puts them together.
+     *
      * @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is
      * @param samples what takes pushed samples in, or null where none are
+     * @param subscriptions what the contract of merchants works on
      */
     public static Apis of(
             HubConfig config,
@@ -42,6 +47,7 @@ public final class ServedApis {
             BilledUsage usage,
             Function<Authenticator, Api> pushes,
             SampleIntake samples,
+            SubscriptionBackend subscriptions,
             Clock clock)
             throws SQLException {
         Backend backend = new Backend(
@@ -65,6 +71,8 @@ public final class ServedApis {
         if (samples != null) {
             apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, clock)));
         }
+        Api merchants = SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
+        SubscriptionApi.BELOW.forEach(path -> apis.below(path, merchants).below("/v2" + path, merchants));
         return apis.build();
     }
 

@@ -5,8 +5,10 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.caravan.common.UserError;
@@ -37,8 +39,9 @@ public final class CostPricing {
      * Usage as it is billed, and the prices that it was given.
      *
      * @param usage as it came, with amounts where there were none
+     * @param added what these amounts sum up to
      */
-    public record Priced(List<TenantMonth> usage, SortedMap<CostKey, UnitCost> prices) {}
+    public record Priced(List<TenantMonth> usage, SortedMap<CostKey, UnitCost> prices, BigDecimal added) {}
 
     /** @throws UserError naming the first price that is missing */
     public static Priced apply(List<TenantMonth> usage, CostPrices prices) {
@@ -48,7 +51,17 @@ public final class CostPricing {
             boolean waiting = month.sums().stream().anyMatch(CostPricing::waits);
             priced.add(waiting ? priced(month, prices, used) : month);
         }
-        return new Priced(List.copyOf(priced), used);
+        return new Priced(List.copyOf(priced), used, sum(priced).subtract(sum(usage)));
+    }
+
+    private static BigDecimal sum(List<TenantMonth> usage) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (TenantMonth month : usage) {
+            for (UsageSum one : month.sums()) {
+                sum = sum.add(one.amount());
+            }
+        }
+        return sum;
     }
 
     private static boolean waits(UsageSum sum) {
@@ -101,6 +114,12 @@ public final class CostPricing {
         return converted;
     }
 
+    private static Set<String> withoutCost(Set<String> later) {
+        Set<String> left = new HashSet<>(later);
+        left.remove(ModuleChain.COST);
+        return left;
+    }
+
     private static UsageSum priced(UsageSum sum, BigDecimal quantity, CostPrices.Priced price) {
         BigDecimal cost = quantity.multiply(price.cost().price());
         // a price on top of another one stays linear only if the quantity did not change
@@ -125,6 +144,8 @@ public final class CostPricing {
                 sum.seconds(),
                 sum.firstBegin(),
                 sum.lastEnd(),
-                sum.records());
+                sum.records(),
+                withoutCost(sum.later()),
+                sum.since());
     }
 }

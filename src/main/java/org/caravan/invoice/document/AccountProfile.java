@@ -78,6 +78,28 @@ public record AccountProfile(
                 List.of(DEFAULT_CONNECTOR));
     }
 
+    /**
+     * This profile as a customer has it.
+     *
+     * @param other the account
+     * @param customer name and address
+     */
+    public AccountProfile of(String other, List<String> tenants, Document.Customer customer) {
+        return new AccountProfile(
+                other,
+                tenants,
+                bill,
+                customer,
+                currency,
+                rate,
+                taxes,
+                discountPercentage,
+                discountFlat,
+                rounding,
+                lines,
+                connectors);
+    }
+
     /** This profile for another account that says nothing of its own. */
     AccountProfile of(String other) {
         return new AccountProfile(

@@ -1,6 +1,8 @@
 package org.caravan.invoice.document;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.YearMonth;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +17,7 @@ import org.caravan.metering.UsageKey;
  *
  * <p>An account is a tenant, unless an account of the file names the tenants it ties.
  */
-public final class AccountProfiles {
+public final class AccountProfiles implements Accounts {
     private static final String WHAT = "accounts file";
 
     private final AccountProfile defaults;
@@ -53,6 +55,33 @@ public final class AccountProfiles {
         return AccountProfilesReader.read(ConfigNode.parse(text, file, WHAT));
     }
 
+    @Override
+    public AccountProfiles at(Connection connection, YearMonth month) {
+        return this;
+    }
+
+    @Override
+    public AccountProfiles file() {
+        return this;
+    }
+
+    /**
+     * These profiles and further ones, which take the place of those with their names. A tenant that they tie is tied by
+     * nobody else.
+     *
+     * @param more by account
+     * @param accountByTenant who pays for tenants, by {@link #tenantName}
+     */
+    public AccountProfiles with(Map<String, AccountProfile> more, Map<String, String> accountByTenant) {
+        Map<String, AccountProfile> all = new LinkedHashMap<>(named);
+        more.forEach(all::put);
+        AccountProfiles extended = new AccountProfiles(defaults, Map.of(), places);
+        extended.named.putAll(all);
+        extended.accountByTenant.putAll(this.accountByTenant);
+        extended.accountByTenant.putAll(accountByTenant);
+        return extended;
+    }
+
     /** Every tenant an account of its own, billed plainly. */
     public static AccountProfiles none() {
         return new AccountProfiles(AccountProfile.plain(""), Map.of(), Map.of());
@@ -85,7 +114,8 @@ public final class AccountProfiles {
         return tenantName(tenant.realm(), tenant.name());
     }
 
-    static String tenantName(String realm, String name) {
+    /** As {@link #tenantName(TenantRef)}. */
+    public static String tenantName(String realm, String name) {
         // a name that begins with the mark bears its realm always, or it could be read as @realm/name
         if (realm.equals(UsageKey.DEFAULT_REALM) && !name.startsWith("@")) {
             return name;

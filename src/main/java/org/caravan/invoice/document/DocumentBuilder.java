@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.Document.Discount;
 import org.caravan.invoice.document.Document.Period;
@@ -36,6 +37,17 @@ public final class DocumentBuilder {
      * @throws UserError if the profile can't bill in the ledger's currency, or the document would be too large
      */
     public static Document build(DocumentHead head, AccountProfile profile, List<TenantMonth> usage) {
+        return build(head, profile, usage, List.of());
+    }
+
+    /**
+     * Builds a document that bears charges of contracts, too.
+     *
+     * @param usage one element per tenant of the account, all of the head's month
+     * @param charges a line each, behind the usage of their section
+     */
+    public static Document build(
+            DocumentHead head, AccountProfile profile, List<TenantMonth> usage, List<Charge> charges) {
         String problem = profile.rateProblem(head.ratingCurrency());
         if (problem != null) {
             throw new UserError("account '" + head.account() + "': " + problem);
@@ -47,7 +59,7 @@ public final class DocumentBuilder {
                 digits(head.account(), head.ratingCurrency()),
                 digits(head.account(), currency),
                 currency.equals(head.ratingCurrency()) ? null : rate);
-        List<Section> sections = sections(head, profile, usage, money);
+        List<Section> sections = sections(head, profile, usage, charges, money);
 
         BigDecimal subtotal = money.zero();
         BigDecimal exact = BigDecimal.ZERO;
@@ -108,7 +120,7 @@ public final class DocumentBuilder {
     }
 
     private static List<Section> sections(
-            DocumentHead head, AccountProfile profile, List<TenantMonth> usage, Money money) {
+            DocumentHead head, AccountProfile profile, List<TenantMonth> usage, List<Charge> charges, Money money) {
         Map<Piece.Key, Piece> pieces = new LinkedHashMap<>();
         for (TenantMonth month : usage) {
             if (!month.month().equals(head.month())) {
@@ -120,21 +132,26 @@ public final class DocumentBuilder {
                 Piece.Key key = Piece.Key.of(tenant, sum, head.month());
                 pieces.computeIfAbsent(key, Piece::new).add(sum);
             }
-            if (pieces.size() > MAX_ITEMS) {
-                throw new UserError(
-                        "account '" + head.account() + "': more than " + MAX_ITEMS + " items in " + head.month()
-                                + "; tie fewer tenants to it, or leave fleeting resources out of the meters file");
-            }
+            refuseTooMany(head, pieces.size());
         }
+        refuseTooMany(
+                head,
+                pieces.size()
+                        + charges.stream()
+                                .mapToInt(charge -> charge.items().size())
+                                .sum());
         pieces.values().removeIf(Piece::isGone);
         if (profile.rounding() == Rounding.artifice()) {
             ArtificeUnits.convert(pieces.values());
         }
         LineMaker maker = new LineMaker(head, money, ResourceNames.of(usage), usage.size() > 1);
-        Map<String, List<Document.Line>> byDatacenter = new LinkedHashMap<>();
+        Map<String, List<Document.Line>> byDatacenter = new TreeMap<>();
         LineKey.group(pieces.values(), profile.lines()).forEach((key, members) -> byDatacenter
                 .computeIfAbsent(key.datacenter(), d -> new ArrayList<>())
                 .add(maker.line(key, members)));
+        charges.forEach(charge -> byDatacenter
+                .computeIfAbsent(charge.datacenter(), d -> new ArrayList<>())
+                .add(maker.line(charge)));
         List<Section> sections = new ArrayList<>();
         byDatacenter.forEach((datacenter, lines) -> {
             BigDecimal rounded = BigDecimal.ZERO;
@@ -146,6 +163,13 @@ public final class DocumentBuilder {
             sections.add(new Section(datacenter, lines, money.section(rounded), exact(exact)));
         });
         return sections;
+    }
+
+    private static void refuseTooMany(DocumentHead head, int items) {
+        if (items > MAX_ITEMS) {
+            throw new UserError("account '" + head.account() + "': more than " + MAX_ITEMS + " items in " + head.month()
+                    + "; tie fewer tenants to it, or leave fleeting resources out of the meters file");
+        }
     }
 
     private static Discount discount(AccountProfile profile, BigDecimal subtotal, Money money) {

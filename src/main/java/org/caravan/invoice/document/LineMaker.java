@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.caravan.invoice.document.Document.Item;
 import org.caravan.invoice.document.Document.Line;
@@ -21,6 +23,44 @@ final class LineMaker {
         this.money = money;
         this.resources = resources;
         this.severalTenants = severalTenants;
+    }
+
+    /** A charge's line. */
+    Line line(Charge charge) {
+        Map<Piece.Key, Piece> pieces = new LinkedHashMap<>();
+        for (Charge.Item item : charge.items()) {
+            Piece.Key key = Piece.Key.of(item.tenant(), item.sum(), charge.usageMonth());
+            pieces.computeIfAbsent(key, Piece::new).add(item.sum());
+        }
+        LineKey key = new LineKey(
+                charge.datacenter(),
+                charge.product(),
+                charge.unitPrice(),
+                charge.unit(),
+                charge.kind(),
+                charge.usageMonth(),
+                charge.priced(),
+                "",
+                "");
+        Line line = line(key, new ArrayList<>(pieces.values()));
+        return new Line(
+                line.product(),
+                charge.label(),
+                line.kind(),
+                line.usageMonth(),
+                line.unit(),
+                line.quantity(),
+                line.unitPrice(),
+                line.effective(),
+                line.unpriced(),
+                both(charge.note(), line.note()),
+                line.amount(),
+                line.exact(),
+                line.items());
+    }
+
+    private static String both(String first, String second) {
+        return first == null ? second : second == null ? first : first + "; " + second;
     }
 
     Line line(LineKey key, List<Piece> pieces) {
@@ -62,7 +102,7 @@ final class LineMaker {
         Piece.Key key = piece.key;
         ResourceNames.Known known = resources.get(key);
         return new Item(
-                severalTenants ? key.tenant() : null,
+                severalTenants && !key.tenant().isEmpty() ? key.tenant() : null,
                 key.resource(),
                 known.name(),
                 key.meter(),

@@ -20,7 +20,7 @@ record PriceNames(String tariff, List<String> rules, List<String> others, boolea
 
     /** Of a point without a price of its own. */
     Price price(BigDecimal unitPrice) {
-        return new Price(tariff, names(false), priced ? unitPrice : null, priced || others.contains(Meter.COST));
+        return new Price(tariff, names(false), priced ? unitPrice : null, priced || Meter.isLater(others));
     }
 
     /** Of a point that came with a price. The tariff is named although no rule of it may apply: another time one may. */

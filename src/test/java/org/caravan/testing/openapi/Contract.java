@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.caravan.common.Json;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -27,13 +29,24 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 public final class Contract {
     private static final String REQUEST_ID = "x-openstack-request-id";
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
-    private static final Contract RATING = new Contract(Path.of("config/openapi/rating.yaml"));
+    private static final Contract SUBSCRIPTION = new Contract(
+            Path.of("config/openapi/subscription.yaml"), SubscriptionPaths::isOne, SubscriptionPaths::written);
+    private static final Contract RATING =
+            new Contract(Path.of("config/openapi/rating.yaml"), Contract::isRating, path -> path);
 
+    private final Predicate<String> own;
+    private final UnaryOperator<String> written;
     private final JsonNode file;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
 
-    private Contract(Path path) {
+    /**
+     * @param own true of a path that this contract answers
+     * @param written a path as the file writes it
+     */
+    private Contract(Path path, Predicate<String> own, UnaryOperator<String> written) {
+        this.own = own;
+        this.written = written;
         try {
             Object loaded = new Load(
                             LoadSettings.builder().setLabel(path.toString()).build())
@@ -50,6 +63,11 @@ public final class Contract {
         return RATING;
     }
 
+    /** {@code config/openapi/subscription.yaml}. */
+    public static Contract subscription() {
+        return SUBSCRIPTION;
+    }
+
     public List<Operation> operations() {
         return List.copyOf(operations);
     }
@@ -57,7 +75,8 @@ public final class Contract {
     /** True if this contract answers the path: below a version, or at the root. */
     private static boolean isRating(String path) {
         List<String> segments = segments(path);
-        return segments.isEmpty() || List.of("v1", "v2", "healthcheck").contains(segments.get(0));
+        return segments.isEmpty()
+                || List.of("v1", "v2", "healthcheck").contains(segments.get(0)) && !SubscriptionPaths.isOne(path);
     }
 
     /** The operation of a request, or null. */
@@ -65,7 +84,7 @@ public final class Contract {
         Operation best = null;
         for (Operation operation : operations) {
             if (operation.method().equals(method)
-                    && matches(operation.segments(), segments(path))
+                    && matches(operation.segments(), segments(written.apply(path)))
                     // a written segment goes before a variable
                     && (best == null || best.template().contains("{"))) {
                 best = operation;
@@ -112,7 +131,7 @@ public final class Contract {
 
     /** As {@link #problems}, as an assertion; says nothing to a path that this contract does not have. */
     public void check(String method, String path, int status, Map<String, String> headers, byte[] body) {
-        if (!isRating(path)) {
+        if (!own.test(path)) {
             return;
         }
         List<String> problems = problems(method, path, status, headers, body);
@@ -165,6 +184,9 @@ public final class Contract {
     }
 
     private JsonNode error(String path) {
+        if (this == SUBSCRIPTION) {
+            return file.at("/components/responses/Error");
+        }
         String form = path.equals("/v2") || path.startsWith("/v2/") ? "Message" : "Fault";
         return file.at("/components/responses/" + form);
     }

@@ -1,0 +1,58 @@
+package org.caravan.subscription.billing;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.caravan.invoice.document.AccountProfile;
+import org.caravan.invoice.document.AccountProfile.TaxRate;
+import org.caravan.invoice.document.Document;
+import org.caravan.invoice.document.Rounding;
+
+/**
+ * A customer as it is billed. What is null is as the accounts file says for its account, or by default.
+ *
+ * @param account name of its account
+ * @param shown who pays, for people
+ * @param currency of its documents (ISO 4217)
+ * @param rounding name of the policy
+ */
+record Customer(
+        String account,
+        Document.Customer shown,
+        String currency,
+        List<TaxRate> taxes,
+        BigDecimal discountPercentage,
+        BigDecimal discountFlat,
+        String rounding,
+        List<String> connectors) {
+
+    /** How it is billed. */
+    AccountProfile profile(
+            String name, List<String> tenants, AccountProfile file, String ratingCurrency, BillingSettings settings) {
+        boolean same = currency.equals(ratingCurrency);
+        BigDecimal rate = same
+                ? null
+                : currency.equals(file.currency()) && file.rate() != null
+                        ? file.rate()
+                        : settings.rates().get(currency);
+        return new AccountProfile(
+                name,
+                tenants,
+                file.bill(),
+                shown,
+                same ? null : currency,
+                rate,
+                taxes == null ? file.taxes() : taxes,
+                discountPercentage == null ? file.discountPercentage() : discountPercentage,
+                discountFlat == null ? file.discountFlat() : discountFlat,
+                rounding == null || rounding.equals(file.rounding().name()) ? file.rounding() : policy(),
+                file.lines(),
+                connectors == null ? file.connectors() : connectors);
+    }
+
+    private Rounding policy() {
+        return rounding.equals("reseller") ? Rounding.reseller(MINIMUM_CHARGE) : Rounding.named(rounding);
+    }
+
+    /** What the reseller policy bills an item at least, as in the accounts file. */
+    private static final BigDecimal MINIMUM_CHARGE = new BigDecimal("0.01");
+}
