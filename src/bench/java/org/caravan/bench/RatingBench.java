@@ -61,6 +61,7 @@ public final class RatingBench {
         UsageBatch groups = batch("groups");
         for (int turn = 0; turn < TURNS; turn++) {
             seconds[turn] = seconds(groups, chain::rate);
+            requireAllPriced(groups);
             limits[turn] = seconds(groups, RatingBench::bareLoop);
             ratios[turn] = limits[turn] / seconds[turn];
         }
@@ -74,6 +75,16 @@ public final class RatingBench {
             line.put(meter + "RecordsPerSecond", Math.round(records / seconds(batch(meter), chain::rate)));
         }
         System.out.println(line);
+    }
+
+    /** A record that was refused would cost nothing. */
+    private static void requireAllPriced(UsageBatch batch) {
+        for (int row = 0; row < batch.size(); row++) {
+            if (batch.isRejected(row)
+                    || batch.quantity(row) > 0 && batch.amountValue(row).signum() <= 0) {
+                throw new IllegalStateException("row " + row + " has no price: " + batch.amountValue(row));
+            }
+        }
     }
 
     /** Seconds for all batches, after a warm-up. */
