@@ -229,7 +229,7 @@ final class Commit {
         if (accepted() > 0) {
             EntryColumns entries = usage.entries();
             ledger.terms().resolvePrices(connection, entries.prices());
-            entries.encode(batchId, ledger.terms()).send(connection, entries.copy());
+            entries.send(connection, batchId, ledger.terms());
         }
         if (accepted() > 0 && !usage.told().isEmpty()) {
             writeTold(connection, usage.told());

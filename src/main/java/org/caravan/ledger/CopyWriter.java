@@ -11,9 +11,10 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Writes rows in PostgreSQL's binary COPY format: the fastest way in, and the only one that keeps a decimal exact without
- * a text in between. Build the rows first, then {@link #send} them in one go, so that locks are not held while encoding.
+ * a text in between. Few rows are built first and {@link #send sent} in one go; many are sent {@link #straight} while they
+ * are built, so that the server takes the first ones in meanwhile, and no buffer holds them all.
  */
-final class CopyWriter {
+final class CopyWriter implements AutoCloseable {
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
@@ -30,13 +31,32 @@ final class CopyWriter {
     private int rows;
     private final short[] groups = new short[16];
 
+    /** Where rows go while they are built, and the command that takes them; null where they are built first. */
+    private CopyIn in;
+
+    private String command;
+
     CopyWriter(int expectedRows, int bytesPerRow) {
         buffer = new byte[Math.max(1024, Math.multiplyExact(expectedRows + 1, bytesPerRow))];
         System.arraycopy(SIGNATURE, 0, buffer, 0, SIGNATURE.length);
         length = SIGNATURE.length;
     }
 
-    void startRow(int columns) {
+    /**
+     * A writer that sends rows as they are built, within the caller's transaction. It must be closed; without {@link #end}
+     * the COPY is cancelled then and the transaction is dead.
+     */
+    static CopyWriter straight(Connection connection, String copy) throws SQLException {
+        CopyWriter out = new CopyWriter(1, CHUNK_BYTES);
+        out.command = copy;
+        out.in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+        return out;
+    }
+
+    void startRow(int columns) throws SQLException {
+        if (in != null && length >= CHUNK_BYTES) {
+            flush();
+        }
         rows++;
         putShort(columns);
     }
@@ -145,20 +165,36 @@ final class CopyWriter {
 
     /** Sends the rows within the caller's transaction; on failure the COPY is cancelled and the transaction is dead. */
     void send(Connection connection, String copy) throws SQLException {
-        putShort(-1);
-        CopyIn in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+        command = copy;
+        in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
         try {
-            for (int at = 0; at < length; at += CHUNK_BYTES) {
-                in.writeToCopy(buffer, at, Math.min(CHUNK_BYTES, length - at));
-            }
-            long copied = in.endCopy();
-            if (copied != rows) {
-                throw new SQLException("COPY took " + copied + " of " + rows + " rows: " + copy);
-            }
+            end();
         } finally {
-            if (in.isActive()) {
-                in.cancelCopy();
-            }
+            close();
+        }
+    }
+
+    /** Ends the COPY: what was built is in the caller's transaction now. */
+    void end() throws SQLException {
+        putShort(-1);
+        flush();
+        long copied = in.endCopy();
+        if (copied != rows) {
+            throw new SQLException("COPY took " + copied + " of " + rows + " rows: " + command);
+        }
+    }
+
+    private void flush() throws SQLException {
+        for (int at = 0; at < length; at += CHUNK_BYTES) {
+            in.writeToCopy(buffer, at, Math.min(CHUNK_BYTES, length - at));
+        }
+        length = 0;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (in != null && in.isActive()) {
+            in.cancelCopy();
         }
     }
 

@@ -1,6 +1,8 @@
 package org.caravan.ledger;
 
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,8 +16,6 @@ final class EntryColumns {
                     + " identity, product, unit, price_id, metadata, records, bucket, kind, timed, quantity, amount, seconds)"
                     + " from stdin (format binary)";
     private static final int COLUMNS = 21;
-    /** Enough for most rows: 21 lengths, the fixed columns and three short decimals. */
-    private static final int BYTES_PER_ROW = 200;
 
     private static final long DAY_MICROS = 86_400_000_000L;
 
@@ -136,7 +136,7 @@ final class EntryColumns {
     }
 
     /** The COPY that takes them: straight into the partition where all go into one, which saves a tenth of its time. */
-    String copy() {
+    private String copy() {
         for (int entry = 1; entry < size; entry++) {
             if (billingMonths[entry] != billingMonths[0]) {
                 return "copy entry" + COLUMN_NAMES;
@@ -158,9 +158,15 @@ final class EntryColumns {
         return distinct;
     }
 
-    /** Encodes the entries for COPY; ids must be known by now. */
-    CopyWriter encode(long batch, Terms terms) {
-        CopyWriter out = new CopyWriter(size, BYTES_PER_ROW);
+    /** Writes the entries within the caller's transaction; ids must be known by now. */
+    void send(Connection connection, long batch, Terms terms) throws SQLException {
+        try (CopyWriter out = CopyWriter.straight(connection, copy())) {
+            encode(out, batch, terms);
+            out.end();
+        }
+    }
+
+    private void encode(CopyWriter out, long batch, Terms terms) throws SQLException {
         Price lastPrice = null;
         int priceId = 0;
         for (int entry = 0; entry < size; entry++) {
@@ -193,7 +199,6 @@ final class EntryColumns {
             out.numeric(amounts.unscaled(entry), amounts.scale(entry), amounts.big(entry));
             encodeSeconds(out, micros[entry]);
         }
-        return out;
     }
 
     private static void encodeSeconds(CopyWriter out, long micros) {

@@ -180,7 +180,7 @@ public final class Rerater {
             ids.resolve(terms, connection, changed);
             EntryColumns entries = decision.entries(connection, this::needMonth).columns();
             terms.resolvePrices(connection, entries.prices());
-            entries.encode(batch, terms).send(connection, entries.copy());
+            entries.send(connection, batch, terms);
             writeBatch(connection, scope.order(), batch, decision);
             writeRepriced(connection, batch, decision.repriced());
             Buckets.raise(connection, decision.buckets(), batch);
