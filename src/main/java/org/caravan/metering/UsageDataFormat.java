@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -155,14 +154,7 @@ abstract class UsageDataFormat extends ServiceSupport implements DataFormat, Dat
     }
 
     private <T> T registered(Class<T> type, T otherwise) {
-        Set<T> found =
-                camelContext == null ? Set.of() : camelContext.getRegistry().findByType(type);
-        if (found.size() > 1) {
-            // Silently taking none of them would bill every meter as unlisted.
-            throw new UserError(getDataFormatName() + ": the registry holds " + found.size() + " beans of type "
-                    + type.getName() + "; bind one");
-        }
-        return found.isEmpty() ? otherwise : found.iterator().next();
+        return Registered.bean(camelContext, type, otherwise, getDataFormatName());
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -83,6 +84,14 @@ class CeilometerHubTest {
             assertThat(post(port, null, push).statusCode()).isEqualTo(401);
             assertThat(post(port, "wrong", push).statusCode()).isEqualTo(401);
             assertThat(post(port, key, "no json").statusCode()).isEqualTo(400);
+            String confined = new ApiKeys(Database.of(ledger), Clock.systemUTC())
+                    .create(
+                            new ApiKeys.Wanted(
+                                    "confined", ApiKeys.Kind.SOURCE, "confined", Set.of("kea-robotics"), false),
+                            made -> {});
+            HttpResponse<String> refused = post(port, confined, push);
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("speaks for some tenants alone");
             HttpResponse<String> kept = post(port, key, push);
             assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
             assertThat(Json.mapper().readTree(kept.body()).get("stored").asInt())

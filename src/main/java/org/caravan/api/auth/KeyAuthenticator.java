@@ -1,7 +1,9 @@
 package org.caravan.api.auth;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -9,13 +11,19 @@ import org.caravan.api.http.ApiError;
 import org.caravan.api.http.Authenticator;
 import org.caravan.api.http.Caller;
 
-/** Knows callers by their key in {@code X-Auth-Token} or {@code Authorization: Bearer}; the operator alone unless told. */
+/**
+ * Knows callers by their key in {@code X-Auth-Token} or {@code Authorization: Bearer}; the operator alone unless told.
+ * Where asked to, by a key that is the password of HTTP's basic authentication, too, the only one that some senders know; the
+ * user name means nothing then.
+ */
 public final class KeyAuthenticator implements Authenticator {
     private static final String BEARER = "bearer ";
+    private static final String BASIC = "basic ";
 
     private final ApiKeys keys;
     private final FailedKeys failed;
     private final Set<ApiKeys.Kind> kinds;
+    private final boolean basic;
 
     /** One that the operator's keys open. */
     public KeyAuthenticator(ApiKeys keys, Clock clock) {
@@ -24,6 +32,15 @@ public final class KeyAuthenticator implements Authenticator {
 
     /** @param kinds of the keys that are taken; any other one is a wrong key */
     public KeyAuthenticator(ApiKeys keys, Clock clock, Set<ApiKeys.Kind> kinds) {
+        this(keys, clock, kinds, false);
+    }
+
+    /**
+     * @param kinds of the keys that are taken; any other one is a wrong key
+     * @param basic true if a key may come as the password of basic authentication
+     */
+    public KeyAuthenticator(ApiKeys keys, Clock clock, Set<ApiKeys.Kind> kinds, boolean basic) {
+        this.basic = basic;
         this.keys = keys;
         this.kinds = Set.copyOf(kinds);
         this.failed = new FailedKeys(clock);
@@ -32,6 +49,9 @@ public final class KeyAuthenticator implements Authenticator {
     @Override
     public Caller authenticate(Map<String, String> headers, String remote) {
         String key = token(headers);
+        if (key == null && basic) {
+            key = password(headers.get("authorization"));
+        }
         if (key == null) {
             return Caller.NOBODY;
         }
@@ -72,5 +92,20 @@ public final class KeyAuthenticator implements Authenticator {
         return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
+    }
+
+    private static String password(String authorization) {
+        if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
+            return null;
+        }
+        try {
+            String pair = new String(
+                    Base64.getDecoder()
+                            .decode(authorization.substring(BASIC.length()).strip()),
+                    StandardCharsets.UTF_8);
+            return pair.substring(pair.indexOf(':') + 1);
+        } catch (IllegalArgumentException e) {
+            throw new ApiError(401, "The request you have made requires authentication.", e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import org.caravan.api.http.Answer;
 import org.caravan.api.http.Api;
 import org.caravan.api.http.ApiError;
 import org.caravan.api.http.Authenticator;
+import org.caravan.api.http.Caller;
 import org.caravan.api.http.ErrorForm;
 import org.caravan.api.http.Policy;
 import org.caravan.api.http.Request;
@@ -31,6 +32,14 @@ public final class SamplesApi {
     }
 
     private static Answer post(SampleIntake intake, Request request) throws SQLException {
+        Caller.Grant grant = request.caller().grant();
+        if (grant != null && !grant.tenants().isEmpty()) {
+            // what one tenant's hours come to depends on the newest sample of any
+            throw new ApiError(
+                    403,
+                    "This key speaks for some tenants alone; samples need one of a source that speaks for all:"
+                            + " caravan key create --source NAME without --tenant.");
+        }
         JsonNode body = request.json();
         if (!body.isArray() && !body.isObject()) {
             throw new ApiError(

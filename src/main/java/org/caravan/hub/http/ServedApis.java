@@ -9,7 +9,6 @@ import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.KeyAuthenticator;
 import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.NoAuthenticator;
-import org.caravan.api.auth.SourceAuthenticator;
 import org.caravan.api.http.Api;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
@@ -29,6 +28,9 @@ import org.caravan.rating.hashmap.TariffSource;
 
 /** The contracts that a hub serves, as it is configured. */
 public final class ServedApis {
+    /** Whose keys may bring usage. */
+    private static final Set<ApiKeys.Kind> SENDERS = Set.of(ApiKeys.Kind.OPERATOR, ApiKeys.Kind.SOURCE);
+
     private ServedApis() {}
 
     /**
@@ -62,8 +64,7 @@ public final class ServedApis {
         Authenticator authenticator = authenticator(config, ledger, clock);
         Apis.Builder apis = Apis.rest(RatingApi.of(backend, authenticator));
         if (pushes != null) {
-            KeyAuthenticator keys = new KeyAuthenticator(
-                    new ApiKeys(ledger, clock), clock, Set.of(ApiKeys.Kind.OPERATOR, ApiKeys.Kind.SOURCE));
+            KeyAuthenticator keys = new KeyAuthenticator(new ApiKeys(ledger, clock), clock, SENDERS);
             // whoever shows no key of ours is taken as by the other contracts, or not at all
             boolean keysAlone = config.get(Settings.AUTH).equals("key");
             apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
@@ -80,7 +81,7 @@ public final class ServedApis {
     private static Authenticator sources(HubConfig config, DataSource ledger, Clock clock) {
         return config.get(Settings.AUTH).equals("none")
                 ? new NoAuthenticator()
-                : new SourceAuthenticator(new ApiKeys(ledger, clock), clock);
+                : new KeyAuthenticator(new ApiKeys(ledger, clock), clock, SENDERS, true);
     }
 
     private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {

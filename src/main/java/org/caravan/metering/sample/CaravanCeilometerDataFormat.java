@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -19,10 +18,10 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Dataformat;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceSupport;
-import org.caravan.common.UserError;
 import org.caravan.metering.CaravanHeaders;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.metering.MeteringSettings;
+import org.caravan.metering.Registered;
 import org.caravan.metering.UsageMessages;
 
 /**
@@ -135,13 +134,7 @@ public class CaravanCeilometerDataFormat extends ServiceSupport
     }
 
     private <T> T registered(Class<T> type, T otherwise) {
-        Set<T> found =
-                camelContext == null ? Set.of() : camelContext.getRegistry().findByType(type);
-        if (found.size() > 1) {
-            throw new UserError(getDataFormatName() + ": the registry holds " + found.size() + " beans of type "
-                    + type.getName() + "; bind one");
-        }
-        return found.isEmpty() ? otherwise : found.iterator().next();
+        return Registered.bean(camelContext, type, otherwise, getDataFormatName());
     }
 
     @Override
