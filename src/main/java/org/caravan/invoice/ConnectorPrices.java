@@ -34,7 +34,7 @@ public final class ConnectorPrices {
         settings.declared().keySet().forEach(property -> {
             String value = settings.value(property);
             if (value != null) {
-                values.put(property, value);
+                values.put(property, SecretFile.resolved(value));
             }
         });
         return instance(prices).open(values);

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.spi.PropertiesFunction;
 import org.caravan.common.UserError;
 
@@ -15,6 +17,9 @@ import org.caravan.common.UserError;
 public final class SecretFile implements PropertiesFunction {
     private static final int MAX_BYTES = 64 << 10;
 
+    /** What is kept elsewhere, as Camel writes it. */
+    private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{(env|file):([^{}]+)}}");
+
     @Override
     public String getName() {
         return "file";
@@ -23,6 +28,22 @@ public final class SecretFile implements PropertiesFunction {
     @Override
     public String apply(String path) {
         return read(path);
+    }
+
+    /**
+     * A value with what it says as <code>{{file:...}}</code> or <code>{{env:...}}</code> put in, for those who use it outside
+     * of a Camel context.
+     *
+     * @throws UserError if it can't be read
+     */
+    public static String resolved(String value) {
+        return ELSEWHERE.matcher(value).replaceAll(named -> {
+            String found = named.group(1).equals("file") ? read(named.group(2)) : System.getenv(named.group(2));
+            if (found == null) {
+                throw new UserError("environment variable " + named.group(2) + " is not set");
+            }
+            return Matcher.quoteReplacement(found);
+        });
     }
 
     /**
