@@ -13,6 +13,7 @@ import org.caravan.api.http.ApiSettings;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Hosts;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.HttpOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 
@@ -24,16 +25,25 @@ public final class ApiServer {
 
     /** @throws UserError if what is configured here can't be had, before anything is begun */
     public static void check(HubConfig config) {
+        checkSettings(config);
+        HeldPort port = port(config);
+        if (port.isWanted()) {
+            port.checkFree();
+        }
+    }
+
+    /** @throws UserError if what is configured can't be had, whoever listens on the port now */
+    public static void checkSettings(HubConfig config) {
         for (String key : config.camel().keySet()) {
             if (key.startsWith(CAMEL)) {
                 throw new UserError(config.where(key) + "the hub decides this; use the settings below caravan.api.");
             }
         }
+        Certificate.of(config);
         HeldPort port = port(config);
         if (!port.isWanted()) {
             return;
         }
-        port.checkFree();
         if (config.get(Settings.AUTH).equals("keystone")) {
             KeystoneAccess.settings(config);
         }
@@ -75,7 +85,9 @@ public final class ApiServer {
         if (server == null) {
             return;
         }
-        port(config).prove(server.getRouter());
+        port(config).prove(server.getRouter(), scheme(config));
+        Connections connections = HttpServers.api(context);
+        server.getRouter().route().order(Integer.MIN_VALUE).handler(connections::enter);
         Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS));
         server.getRouter().route().order(Integer.MIN_VALUE).handler(gate::enter).failureHandler(gate::failed);
     }
@@ -91,7 +103,7 @@ public final class ApiServer {
         return port.isWanted()
                 ? config.find(Settings.API_URL)
                         .map(ApiServer::withoutSlash)
-                        .orElse("http://" + inUrl(port.address()) + ":" + port.number())
+                        .orElse(scheme(config) + "://" + inUrl(port.address()) + ":" + port.number())
                 : null;
     }
 
@@ -104,6 +116,11 @@ public final class ApiServer {
                 config.integer(Settings.API_MAX_BODY),
                 new Hosts(names, !isOpen(config)),
                 config.find(Settings.API_URL).map(ApiServer::withoutSlash).orElse(null));
+    }
+
+    /** https where a certificate is configured. */
+    private static String scheme(HubConfig config) {
+        return config.find(HttpOptions.CERTIFICATE).isPresent() ? "https" : "http";
     }
 
     private static boolean isOpen(HubConfig config) {

@@ -56,7 +56,7 @@ final class ManagementServer {
         if (server == null) {
             return;
         }
-        port(config).prove(server.getRouter());
+        port(config).prove(server.getRouter(), "http");
         List<String> names = new ArrayList<>(List.of(config.get(Settings.MANAGEMENT_ADDRESS)));
         config.find(Settings.MANAGEMENT_HOSTS)
                 .ifPresent(hosts -> names.addAll(List.of(hosts.strip().split("\\s*,\\s*"))));
