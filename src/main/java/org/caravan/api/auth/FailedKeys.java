@@ -55,9 +55,7 @@ public final class FailedKeys {
 
     private synchronized boolean isTooMany(String address) {
         Window window = windows.get(network(address));
-        return window != null
-                && window.failed() >= most
-                && clock.instant().isBefore(window.end());
+        return window != null && window.failed() >= most && clock.instant().isBefore(window.end());
     }
 
     synchronized void failed(String address) {

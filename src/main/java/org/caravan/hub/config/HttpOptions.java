@@ -14,12 +14,15 @@ public final class HttpOptions {
             "certificate",
             path(),
             "PEM file with the certificate that the APIs are served with, those between it and its authority behind it; with it, and its key, they are served by TLS alone. A changed file is taken up within a minute.");
-    public static final Setting<Path> CERTIFICATE_KEY = of(
-            "certificateKey", path(), "PEM file with the certificate's private key, PKCS #8 and not encrypted.");
-    public static final Setting<Long> MAX_HEADER_BYTES =
-            of("maxHeaderBytes", number(1024, 1 << 20), "16384", "Longest header of a request, all its fields together.");
+    public static final Setting<Path> CERTIFICATE_KEY =
+            of("certificateKey", path(), "PEM file with the certificate's private key, PKCS #8 and not encrypted.");
+    public static final Setting<Long> MAX_HEADER_BYTES = of(
+            "maxHeaderBytes", number(1024, 1 << 20), "16384", "Longest header of a request, all its fields together.");
     public static final Setting<Long> MAX_URI_BYTES = of(
-            "maxUriBytes", number(256, 1 << 20), "8192", "Longest first line of a request: method, path and arguments.");
+            "maxUriBytes",
+            number(256, 1 << 20),
+            "8192",
+            "Longest first line of a request: method, path and arguments.");
     public static final Setting<Long> MAX_CONNECTIONS = of(
             "maxConnections", number(1, 100_000), "1000", "Connections open at once; a further one is closed at once.");
     public static final Setting<Duration> IDLE = of(

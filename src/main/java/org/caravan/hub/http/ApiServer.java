@@ -2,9 +2,11 @@ package org.caravan.hub.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
@@ -90,6 +92,15 @@ public final class ApiServer {
         server.getRouter().route().order(Integer.MIN_VALUE).handler(connections::enter);
         Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS));
         server.getRouter().route().order(Integer.MIN_VALUE).handler(gate::enter).failureHandler(gate::failed);
+    }
+
+    /** When the certificate ends that the APIs are served with; empty where there is none, or it can't be read. */
+    public static Optional<Instant> certificateEnd(HubConfig config) {
+        try {
+            return Optional.ofNullable(Certificate.of(config)).map(Certificate::end);
+        } catch (UserError e) {
+            return Optional.empty();
+        }
     }
 
     /** False if no API is served. */

@@ -75,7 +75,8 @@ public final class ServedApis {
         if (samples != null) {
             apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, failed, clock)));
         }
-        Api merchants = SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, failed, clock));
+        Api merchants =
+                SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, failed, clock));
         SubscriptionApi.BELOW.forEach(path -> apis.below(path, merchants).below("/v2" + path, merchants));
         return apis.build();
     }

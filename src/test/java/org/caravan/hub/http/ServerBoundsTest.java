@@ -59,7 +59,8 @@ class ServerBoundsTest {
             }
             assertThat(slowly(hub.port())).isEmpty();
 
-            // when, then: a body that does not come is not waited for beyond the timeout; one that is too long is refused
+            // when, then: a body that does not come is not waited for beyond the timeout; one that is too long is
+            // refused
             assertThat(answer(
                             hub.port(),
                             "POST /v1/rating/quote HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"))
@@ -96,8 +97,7 @@ class ServerBoundsTest {
         int management = ApiHub.freePort();
 
         // when
-        try (ApiHub hub =
-                ApiHub.start(directory, Database.freshAccess(), "caravan.management.port=" + management)) {
+        try (ApiHub hub = ApiHub.start(directory, Database.freshAccess(), "caravan.management.port=" + management)) {
             Set<Integer> ours = listening("0100007F:");
             Set<Integer> open = listening("00000000:");
 
@@ -143,7 +143,9 @@ class ServerBoundsTest {
         // then
         assertThat(between).isEqualTo(before);
         assertThat(after).isNotEqualTo(before);
-        assertThat(followed.getCertificateChain(after)[0].getSubjectX500Principal().getName())
+        assertThat(followed.getCertificateChain(after)[0]
+                        .getSubjectX500Principal()
+                        .getName())
                 .isEqualTo("CN=second");
         assertThat(followed.getPrivateKey(before).getAlgorithm()).isEqualTo("EC");
     }
