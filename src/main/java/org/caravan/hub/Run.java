@@ -80,6 +80,7 @@ public final class Run {
      * @throws UserError if the configuration is wrong or the work can't begin
      */
     public void run(Runnable started) throws Exception {
+        MaskedLog.of(config);
         checkDirectories();
         Hub.check(config);
         checkPorts();
