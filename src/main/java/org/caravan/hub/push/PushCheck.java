@@ -83,6 +83,7 @@ public final class PushCheck implements SourceCheck {
             HttpURLConnection request = (HttpURLConnection)
                     URI.create(url + "/caravan/v1/usage").toURL().openConnection(java.net.Proxy.NO_PROXY);
             OwnServer.trust(request);
+            request.setInstanceFollowRedirects(false);
             request.setConnectTimeout(PATIENCE_MILLIS);
             request.setReadTimeout(PATIENCE_MILLIS);
             int status = request.getResponseCode();
