@@ -121,9 +121,20 @@ class HostileConfigTest {
     void theseAreTheOnlyPlacesThatReadThem() throws Exception {
         // given: what reads YAML, JSON, XML and packed data, as the sources say
         List<String> readers = List.of(
-                "snakeyaml", "new ObjectMapper", "JsonMapper.builder", "JsonFactory.builder", "XMLInputFactory",
-                "GZIPInputStream", "ZipInputStream", "new ZipFile", "new Inflater", "ObjectInputStream", "XMLDecoder",
-                "ScriptEngine", "TarArchiveInputStream", "XZCompressorInputStream");
+                "snakeyaml",
+                "new ObjectMapper",
+                "JsonMapper.builder",
+                "JsonFactory.builder",
+                "XMLInputFactory",
+                "GZIPInputStream",
+                "ZipInputStream",
+                "new ZipFile",
+                "new Inflater",
+                "ObjectInputStream",
+                "XMLDecoder",
+                "ScriptEngine",
+                "TarArchiveInputStream",
+                "XZCompressorInputStream");
         // when
         List<String> places;
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
@@ -165,7 +176,8 @@ class HostileConfigTest {
         // when
         List<String> open = new java.util.ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(file, StandardCharsets.UTF_8);
                 for (String[] client : clients) {
                     if (text.contains(client[0]) && !text.contains(client[1])) {

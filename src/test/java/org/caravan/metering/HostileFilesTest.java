@@ -22,15 +22,16 @@ class HostileFilesTest {
     void aCellWithoutEndHarmsItsOwnLineAlone() {
         // given: 64 MiB in a line of their own, never all in memory
         InputStream huge = new java.io.SequenceInputStream(java.util.Collections.enumeration(List.of(
-                text(Reading.HEADER + "\n" + GOOD), new Endless('x', 64L << 20), text("\n" + GOOD.replace("1,t", "2,t")))));
+                text(Reading.HEADER + "\n" + GOOD),
+                new Endless('x', 64L << 20),
+                text("\n" + GOOD.replace("1,t", "2,t")))));
         // when
         List<UsageBatch> batches =
                 Reading.all(UsageBatches.csv(Reading.input(huge), Reading.SETTINGS, MeterCatalog.empty(), Reading.NOW));
         // then
         assertThat(Reading.records(batches)).hasSize(2);
-        assertThat(Reading.rejected(batches))
-                .singleElement()
-                .satisfies(rejected -> assertThat(rejected.reason()).contains("longer than"));
+        assertThat(Reading.rejected(batches)).singleElement().satisfies(rejected -> assertThat(rejected.reason())
+                .contains("longer than"));
     }
 
     @ParameterizedTest

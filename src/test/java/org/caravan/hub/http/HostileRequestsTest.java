@@ -82,8 +82,8 @@ class HostileRequestsTest {
             for (Map.Entry<String, String> place : PLACES.entrySet()) {
                 for (String value : VALUES) {
                     for (String method : new String[] {"POST", "PUT"}) {
-                        ApiHub.Reply reply =
-                                hub.send(method, place.getKey(), place.getValue().replace("@", value));
+                        ApiHub.Reply reply = hub.send(
+                                method, place.getKey(), place.getValue().replace("@", value));
                         boolean quoted = reply.body() != null && reply.body().length() > 4_000;
                         if (reply.status() >= 500 && reply.status() != 501 || quoted) {
                             failed.add(method + " " + place.getKey() + " "
@@ -109,13 +109,11 @@ class HostileRequestsTest {
                     "/v2/dataframes?limit=99999999999999999999&offset=-1",
                     "/v2/dataframes?filters=project_id:%27%20or%201=1--",
                     "/merchants/%2e%2e/customers")) {
-                String answer = raw(hub.port(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                String answer =
+                        raw(hub.port(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
                 // then
-                assertThat(answer)
-                        .as(path)
-                        .matches("(?s)HTTP/1\\.[01] [24].*")
-                        .doesNotContain("root:");
+                assertThat(answer).as(path).matches("(?s)HTTP/1\\.[01] [24].*").doesNotContain("root:");
             }
         }
     }
@@ -131,9 +129,18 @@ class HostileRequestsTest {
                 "caravan.push.maxUnpacked=1048576")) {
             // when, then: the page of somebody whose name was made to point here
             for (String path : List.of(
-                    "/", "/healthcheck", "/v1/info/config", "/v1/rating/modules", "/v2/summary", "/caravan/v1/usage",
-                    "/caravan/v1/samples", "/merchants", "/v2/merchants", "/nowhere")) {
-                for (String host : List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a@localhost")) {
+                    "/",
+                    "/healthcheck",
+                    "/v1/info/config",
+                    "/v1/rating/modules",
+                    "/v2/summary",
+                    "/caravan/v1/usage",
+                    "/caravan/v1/samples",
+                    "/merchants",
+                    "/v2/merchants",
+                    "/nowhere")) {
+                for (String host : List.of(
+                        "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a@localhost")) {
                     assertThat(raw(
                                     hub.port(),
                                     "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
