@@ -102,6 +102,12 @@ class PlantedSecretsTest {
             http(management, "/observe/health?data=true", "/observe/health/ready?data=true", "/observe/metrics");
             http(api, "/", "/v1/rating/modules", "/v2/summary", "/caravan/v1/usage", "/nowhere?token=x");
             mbeans();
+            for (String table :
+                    List.of("delivery", "delivery_attempt", "delivery_note", "delivery_lane", "outbox", "source")) {
+                seen.put(
+                        "ledger " + table,
+                        RunningHub.ask(ledger, "select string_agg(t::text, chr(10)) from " + table + " t") + "");
+            }
         } finally {
             listener.end();
             erp.stop(0);

@@ -209,6 +209,7 @@ class CheckCommandTest {
                     "caravan.out=out",
                     "caravan.api.port=0",
                     "caravan.management.port=0",
+                    "caravan.kafka.answerTimeout=1s",
                     "caravan.kafka.brokers=127.0.0.1:1",
                     "caravan.kafka.topic=usage");
 
