@@ -18,6 +18,7 @@ public final class ResellerApi {
         new KeyRoutes(backend).addTo(routes);
         new ProviderRoutes(backend).addTo(routes);
         new CurrencyRoutes(backend).addTo(routes);
+        new ProductRoutes(backend).addTo(routes);
         return new Api(routes.table(), new ResellerErrors(), authenticator);
     }
 }
