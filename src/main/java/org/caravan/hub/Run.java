@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Route;
 import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
+import org.caravan.api.reseller.ResellerBackend;
 import org.caravan.api.samples.SampleIntake;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -34,6 +35,7 @@ import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.TariffFile;
 import org.caravan.rating.hashmap.TariffSource;
+import org.caravan.reseller.ResellerFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +91,7 @@ public final class Run {
         MeterCatalog meters = BillInput.meters(config);
         GnocchiMetrics.check(config, meters);
         AccountProfiles accounts = BillInput.accounts(config);
+        ResellerFile reseller = BillInput.reseller(config);
         TariffFile.Result tariff = HubRules.file(config);
         String currency = HubRules.currency(config, tariff);
         LedgerDatabase.checkCurrency(config, currency);
@@ -130,7 +133,7 @@ public final class Run {
                 teardown.add(samples);
             }
             Apis apis = ApiServer.isWanted(config)
-                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake())
+                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake(), reseller)
                     : null;
             warnOfOut();
             GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
@@ -205,7 +208,8 @@ public final class Run {
             MeterCatalog meters,
             TariffSource rules,
             Pushes pushes,
-            SampleIntake samples)
+            SampleIntake samples,
+            ResellerFile reseller)
             throws SQLException {
         Ledger ledger = (Ledger) beans.get("ledger");
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), ledger, meters, clock);
@@ -219,6 +223,12 @@ public final class Run {
                 pushes == null ? null : pushes::api,
                 samples,
                 SubscriptionDesk.of(config, database.dataSource(), ledger, meters, rules, usage, clock),
+                new ResellerBackend(
+                        database.dataSource(),
+                        database.identity().currency(),
+                        reseller,
+                        config.integer(Settings.API_MAX_LIST),
+                        clock),
                 clock);
     }
 

@@ -64,8 +64,16 @@ public final class ApiKeys {
      * @param subject whom it speaks for, as its kind defines: the name of a source; null for the operator
      * @param tenants the only ones that it speaks for; empty = any
      * @param prices true if it may name prices
+     * @param allResellers true if it may see a report of all resellers
      */
-    public record Known(long id, String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+    public record Known(
+            long id,
+            String name,
+            Kind kind,
+            String subject,
+            Set<String> tenants,
+            boolean prices,
+            boolean allResellers) {
         public Known {
             tenants = Set.copyOf(tenants);
         }
@@ -76,9 +84,15 @@ public final class ApiKeys {
      *
      * @param name unique among the keys of the kind that are in force
      */
-    public record Wanted(String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+    public record Wanted(
+            String name, Kind kind, String subject, Set<String> tenants, boolean prices, boolean allResellers) {
         public Wanted {
             tenants = Set.copyOf(tenants);
+        }
+
+        /** One that sees no more than its own reseller, if any. */
+        public Wanted(String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+            this(name, kind, subject, tenants, prices, false);
         }
 
         /** One that is confined to nothing and names no prices. */
@@ -99,6 +113,7 @@ public final class ApiKeys {
             String subject,
             Set<String> tenants,
             boolean prices,
+            boolean allResellers,
             Instant createdAt,
             Instant revokedAt) {
         public Listed {
@@ -128,8 +143,8 @@ public final class ApiKeys {
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String sql =
                 """
-                insert into api_key (name, kind, subject, digest, created_at, tenants, prices)
-                values (?, ?, ?, ?, ?, ?, ?) returning id
+                insert into api_key (name, kind, subject, digest, created_at, tenants, prices, all_resellers)
+                values (?, ?, ?, ?, ?, ?, ?, ?) returning id
                 """;
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
@@ -149,6 +164,7 @@ public final class ApiKeys {
                                         "text",
                                         wanted.tenants().stream().sorted().toArray()));
                 insert.setBoolean(7, wanted.prices());
+                insert.setBoolean(8, wanted.allResellers());
                 try (ResultSet row = insert.executeQuery()) {
                     row.next();
                     String key = PREFIX + row.getLong(1) + "_" + secret;
@@ -178,8 +194,8 @@ public final class ApiKeys {
             return Optional.empty();
         }
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select name, kind, subject, digest, tenants, prices from api_key"
+                PreparedStatement select = connection.prepareStatement(
+                        "select name, kind, subject, digest, tenants, prices, all_resellers from api_key"
                                 + " where id = ? and revoked_at is null")) {
             select.setLong(1, Long.parseLong(key.group(1)));
             try (ResultSet row = select.executeQuery()) {
@@ -195,7 +211,8 @@ public final class ApiKeys {
                         Kind.of(row.getString(2)),
                         row.getString(3),
                         tenants(row, 5),
-                        row.getBoolean(6)));
+                        row.getBoolean(6),
+                        row.getBoolean(7)));
             }
         }
     }
@@ -206,11 +223,12 @@ public final class ApiKeys {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         """
-                        select id, name, kind, subject, tenants, prices, created_at, revoked_at from api_key order by id
+                        select id, name, kind, subject, tenants, prices, all_resellers, created_at, revoked_at
+                          from api_key order by id
                         """);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                Timestamp revoked = row.getTimestamp(8);
+                Timestamp revoked = row.getTimestamp(9);
                 found.add(new Listed(
                         row.getLong(1),
                         row.getString(2),
@@ -218,7 +236,8 @@ public final class ApiKeys {
                         row.getString(4),
                         tenants(row, 5),
                         row.getBoolean(6),
-                        row.getTimestamp(7).toInstant(),
+                        row.getBoolean(7),
+                        row.getTimestamp(8).toInstant(),
                         revoked == null ? null : revoked.toInstant()));
             }
         }

@@ -44,6 +44,11 @@ public final class Settings {
             path(),
             "config/accounts.yaml",
             "Accounts file: who is billed, taxes, rounding, connectors.");
+    public static final Setting<Path> RESELLER = add(
+            "caravan.reseller",
+            path(),
+            "config/reseller.yaml",
+            "File of the reseller API: which datacenters make up which cloud, and how resources are shown.");
     public static final Setting<Path> ROUTES =
             add("caravan.routes", path(), "routes", "Directory of the routes; who may write there owns the hub.");
     public static final Setting<Path> CONNECTORS = add(
