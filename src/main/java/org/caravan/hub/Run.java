@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.camel.Route;
+import org.caravan.api.auth.ApiKeys;
+import org.caravan.api.auth.ResellerLogins;
 import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.reseller.ResellerBackend;
@@ -227,6 +229,8 @@ public final class Run {
                         database.dataSource(),
                         database.identity().currency(),
                         reseller,
+                        new ApiKeys(database.dataSource(), clock),
+                        new ResellerLogins(database.dataSource(), clock),
                         config.integer(Settings.API_MAX_LIST),
                         clock),
                 clock);

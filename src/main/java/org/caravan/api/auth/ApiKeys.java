@@ -138,6 +138,20 @@ public final class ApiKeys {
      * @param keeper what it throws leaves no key behind
      */
     public String create(Wanted wanted, Consumer<String> keeper) throws SQLException {
+        return create(wanted, keeper, false);
+    }
+
+    /**
+     * Makes a key in the place of the one in force with its name, kind and subject, which opens nothing from the same moment
+     * on; and makes it, too, where there is none.
+     *
+     * @throws SQLException with state 23505 if the name is taken by another subject's
+     */
+    public String replace(Wanted wanted) throws SQLException {
+        return create(wanted, key -> {}, true);
+    }
+
+    private String create(Wanted wanted, Consumer<String> keeper, boolean replacing) throws SQLException {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -150,7 +164,16 @@ public final class ApiKeys {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             boolean committed = false;
-            try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            try (PreparedStatement old = connection.prepareStatement("update api_key set revoked_at = ? where name = ?"
+                            + " and kind = ? and subject is not distinct from ? and revoked_at is null");
+                    PreparedStatement insert = connection.prepareStatement(sql)) {
+                if (replacing) {
+                    old.setTimestamp(1, Timestamp.from(clock.instant()));
+                    old.setString(2, wanted.name());
+                    old.setString(3, wanted.kind().word());
+                    old.setString(4, wanted.subject());
+                    old.executeUpdate();
+                }
                 insert.setString(1, wanted.name());
                 insert.setString(2, wanted.kind().word());
                 insert.setString(3, wanted.subject());
@@ -180,6 +203,11 @@ public final class ApiKeys {
                 connection.setAutoCommit(autoCommit);
             }
         }
+    }
+
+    /** What the key is called that a reseller's login made; no other key of a reseller is called so. */
+    public static String ofLogin(String username) {
+        return "login " + username;
     }
 
     /** True if this is or was meant to be a key of ours. */

@@ -15,6 +15,7 @@ public final class ResellerApi {
     /** @param authenticator one that knows resellers by their keys */
     public static Api of(ResellerBackend backend, Authenticator authenticator) {
         ResellerRoutes routes = new ResellerRoutes(new Resellers(backend.ledger()), new Clients(backend.ledger()));
+        new KeyRoutes(backend).addTo(routes);
         new ProviderRoutes(backend).addTo(routes);
         return new Api(routes.table(), new ResellerErrors(), authenticator);
     }

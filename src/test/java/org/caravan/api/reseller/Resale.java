@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.ResellerAuthenticator;
+import org.caravan.api.auth.ResellerLogins;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.Api;
 import org.caravan.api.http.Caller;
@@ -61,7 +62,14 @@ public final class Resale {
 
     Resale(ResellerFile file, int maxList) {
         api = ResellerApi.of(
-                new ResellerBackend(shop.dataSource, "EUR", file, maxList, shop.clock),
+                new ResellerBackend(
+                        shop.dataSource,
+                        "EUR",
+                        file,
+                        keys,
+                        new ResellerLogins(shop.dataSource, shop.clock, 1_000),
+                        maxList,
+                        shop.clock),
                 new ResellerAuthenticator(keys, shop.clock));
     }
 
