@@ -2,26 +2,42 @@ package org.caravan.api.reseller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.caravan.invoice.document.Document;
+import org.caravan.reseller.Currencies;
 import org.caravan.reseller.Reseller;
+import org.caravan.reseller.ResellerCurrency;
 
-/** The currency of a document, where it is not the main one. */
+/** The currencies of documents that are answered together, where they are not the main one. */
 final class CurrencyJson {
-    private final ResellerBackend backend;
+    private final Currencies currencies;
+    private final Reseller reseller;
+    private final Map<String, ResellerCurrency> known = new HashMap<>();
 
-    CurrencyJson(ResellerBackend backend) {
-        this.backend = backend;
+    CurrencyJson(Currencies currencies, Reseller reseller) {
+        this.currencies = currencies;
+        this.reseller = reseller;
     }
 
-    /** Adds it with the rate that the document froze. */
-    void put(ObjectNode json, Reseller reseller, Document document) throws SQLException {
-        if (document.currency().equals(document.ratingCurrency())) {
+    /** Adds a document's currency, at the rate that it froze. */
+    void put(ObjectNode json, Document document) throws SQLException {
+        String code = document.currency();
+        if (code.equals(document.ratingCurrency())) {
             return;
         }
-        ObjectNode currency = json.putObject("currency")
-                .put("iso_code", document.currency())
-                .put("reseller_uuid", reseller.id())
-                .put("main", false);
-        currency.set("exchange_rate", ResellerJson.fixed(document.rate()));
+        if (!known.containsKey(code)) {
+            known.put(code, currencies.find(reseller, code).orElseGet(() -> unlisted(code)));
+        }
+        json.set("currency", CurrencyRoutes.json(known.get(code), document.rate()));
+    }
+
+    /** One that customers were given otherwise: it has no id. */
+    private ResellerCurrency unlisted(String code) {
+        Currency currency = Currency.getInstance(code);
+        String label = currency.getDisplayName(Locale.ENGLISH);
+        return new ResellerCurrency(null, reseller.id(), code, label, label, currency.getSymbol(Locale.ROOT), null, false);
     }
 }

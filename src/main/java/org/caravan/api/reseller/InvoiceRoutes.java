@@ -11,6 +11,7 @@ import org.caravan.reseller.BilledProject;
 import org.caravan.reseller.Client;
 import org.caravan.reseller.ClientInvoice;
 import org.caravan.reseller.ClientInvoices;
+import org.caravan.reseller.Currencies;
 import org.caravan.reseller.Provider;
 import org.caravan.reseller.Reseller;
 
@@ -18,12 +19,12 @@ import org.caravan.reseller.Reseller;
 final class InvoiceRoutes {
     private final ResellerBackend backend;
     private final ClientInvoices invoices;
-    private final CurrencyJson currencies;
+    private final Currencies currencies;
 
     InvoiceRoutes(ResellerBackend backend) {
         this.backend = backend;
         this.invoices = new ClientInvoices(backend.ledger(), backend.file().kinds());
-        this.currencies = new CurrencyJson(backend);
+        this.currencies = new Currencies(backend.ledger(), backend.currency(), backend.clock());
     }
 
     void addTo(ResellerRoutes routes) {
@@ -33,9 +34,10 @@ final class InvoiceRoutes {
     }
 
     private Answer list(Request request, Reseller reseller, Client client) throws SQLException {
+        CurrencyJson shown = new CurrencyJson(currencies, reseller);
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (ClientInvoice invoice : invoices.newest(client, backend.maxList())) {
-            list.add(json(reseller, invoice));
+            list.add(json(shown, invoice));
         }
         return ResellerJson.answer(JsonNodeFactory.instance.objectNode().set("invoices", list));
     }
@@ -56,10 +58,10 @@ final class InvoiceRoutes {
     }
 
     private Answer answer(Reseller reseller, ClientInvoice invoice) throws SQLException {
-        return ResellerJson.answer(JsonNodeFactory.instance.objectNode().set("invoice", json(reseller, invoice)));
+        return ResellerJson.answer(JsonNodeFactory.instance.objectNode().set("invoice", json(new CurrencyJson(currencies, reseller), invoice)));
     }
 
-    private ObjectNode json(Reseller reseller, ClientInvoice invoice) throws SQLException {
+    private ObjectNode json(CurrencyJson currencies, ClientInvoice invoice) throws SQLException {
         Client client = invoice.client();
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
@@ -72,7 +74,7 @@ final class InvoiceRoutes {
         if (invoice.credited() != null) {
             json.set("credited", ResellerJson.number(invoice.credited()));
         }
-        currencies.put(json, reseller, invoice.document());
+        currencies.put(json, invoice.document());
         return json.set("data", data(invoice));
     }
 

@@ -19,6 +19,7 @@ public final class ResellerApi {
         new ProviderRoutes(backend).addTo(routes);
         new UsageRoutes(backend).addTo(routes);
         new InvoiceRoutes(backend).addTo(routes);
+        new CurrencyRoutes(backend).addTo(routes);
         return new Api(routes.table(), new ResellerErrors(), authenticator);
     }
 }

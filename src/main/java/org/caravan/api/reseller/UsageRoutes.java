@@ -22,6 +22,7 @@ import org.caravan.reseller.Billable;
 import org.caravan.reseller.BilledProject;
 import org.caravan.reseller.Client;
 import org.caravan.reseller.ClientUsage;
+import org.caravan.reseller.Currencies;
 import org.caravan.reseller.Projects;
 import org.caravan.reseller.Provider;
 import org.caravan.reseller.ProviderList;
@@ -42,7 +43,7 @@ final class UsageRoutes {
     private final Projects projects;
     private final Providers providers;
     private final ProviderList known;
-    private final CurrencyJson currencies;
+    private final Currencies currencies;
 
     UsageRoutes(ResellerBackend backend) {
         this.backend = backend;
@@ -51,7 +52,7 @@ final class UsageRoutes {
         this.projects = new Projects(backend.ledger());
         this.providers = backend.file().providers();
         this.known = new ProviderList(backend.ledger(), providers);
-        this.currencies = new CurrencyJson(backend);
+        this.currencies = new Currencies(backend.ledger(), backend.currency(), backend.clock());
     }
 
     void addTo(ResellerRoutes routes) {
@@ -171,7 +172,7 @@ final class UsageRoutes {
         json.set("discount", ResellerJson.number(totals.discount()));
         json.set("taxes", BillableJson.taxes(totals.taxes(), totals.subtotal(), totals.discount()));
         json.set("total", ResellerJson.number(totals.total()));
-        currencies.put(json, reseller, found.document());
+        new CurrencyJson(currencies, reseller).put(json, found.document());
         return ResellerJson.answer(JsonNodeFactory.instance.objectNode().set("usage", json));
     }
 }

@@ -125,7 +125,8 @@ public record AccountProfile(
                     + ", the ledger's own currency; leave 'rate' out or name another 'currency'";
         }
         if (!same && rate == null) {
-            return "currency " + currency + " without a 'rate' from the ledger's " + ratingCurrency + "; add 'rate'";
+            return "currency " + currency + " without a 'rate' from the ledger's " + ratingCurrency
+                    + "; add 'rate', set caravan.invoice.rates, or let its reseller add the currency";
         }
         return null;
     }

@@ -25,12 +25,15 @@ final class CustomerRows {
     /** Of each customer the contact that it names, else its first. */
     private static final String CUSTOMERS =
             """
-            select c.id, c.account, coalesce(c.title, c.name) as title, c.currency, c.taxes, c.discount_percentage,
-                   c.discount_flat, coalesce(c.rounding, case when exists (select from reseller r
-                     where r.merchant_id = c.merchant_id) then 'reseller' end) as rounding, c.connectors, c.properties ->> 'tax_id' as tax_id,
+            select c.id, c.account, coalesce(c.title, c.name) as title, c.currency, x.exchange_rate, c.taxes,
+                   c.discount_percentage, c.discount_flat,
+                   coalesce(c.rounding, case when exists (select from reseller r where r.merchant_id = c.merchant_id)
+                                             then 'reseller' end) as rounding,
+                   c.connectors, c.properties ->> 'tax_id' as tax_id,
                    c.properties ->> 'reference' as reference, i.company, i.first_name, i.last_name, i.email, i.address1,
                    i.address2, i.address3, i.postal_code, i.locality, i.region, i.country_name
               from customer c
+              left join reseller_currency x on x.merchant_id = c.merchant_id and x.iso_code = upper(c.currency)
               left join lateral (select * from contact_info i where i.customer_id = c.id
                                   order by i.id is not distinct from c.default_info desc, i.place limit 1) i on true
             """;
@@ -63,6 +66,7 @@ final class CustomerRows {
                                 row.getString("account"),
                                 shown(row),
                                 row.getString("currency").toUpperCase(Locale.ROOT),
+                                row.getBigDecimal("exchange_rate"),
                                 taxes(row.getString("taxes")),
                                 row.getBigDecimal("discount_percentage"),
                                 row.getBigDecimal("discount_flat"),
