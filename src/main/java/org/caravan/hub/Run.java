@@ -9,11 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.camel.Route;
-import org.caravan.api.auth.ApiKeys;
-import org.caravan.api.auth.ResellerLogins;
 import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
-import org.caravan.api.reseller.ResellerBackend;
 import org.caravan.api.samples.SampleIntake;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
@@ -27,6 +24,7 @@ import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.http.ServedApis;
 import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
+import org.caravan.invoice.Closer;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.rerate.Rerating;
@@ -135,7 +133,7 @@ public final class Run {
                 teardown.add(samples);
             }
             Apis apis = ApiServer.isWanted(config)
-                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake(), reseller)
+                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake(), reseller, accounts)
                     : null;
             warnOfOut();
             GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
@@ -211,7 +209,8 @@ public final class Run {
             TariffSource rules,
             Pushes pushes,
             SampleIntake samples,
-            ResellerFile reseller)
+            ResellerFile reseller,
+            AccountProfiles accounts)
             throws SQLException {
         Ledger ledger = (Ledger) beans.get("ledger");
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), ledger, meters, clock);
@@ -225,13 +224,13 @@ public final class Run {
                 pushes == null ? null : pushes::api,
                 samples,
                 SubscriptionDesk.of(config, database.dataSource(), ledger, meters, rules, usage, clock),
-                new ResellerBackend(
+                ResellerDesk.of(
+                        config,
                         database.dataSource(),
                         database.identity().currency(),
                         reseller,
-                        new ApiKeys(database.dataSource(), clock),
-                        new ResellerLogins(database.dataSource(), clock),
-                        config.integer(Settings.API_MAX_LIST),
+                        (Closer) beans.get("closer"),
+                        accounts,
                         clock),
                 clock);
     }

@@ -7,13 +7,14 @@ import org.caravan.common.ConfigNode;
  * {@code config/reseller.yaml}.
  *
  * @param providers which datacenters make up which cloud
+ * @param kinds which kind of resource a meter measures
  */
-public record ResellerFile(Providers providers) {
+public record ResellerFile(Providers providers, Kinds kinds) {
     private static final String WHAT = "reseller file";
 
     /** What holds without a file. */
     public static ResellerFile none() {
-        return new ResellerFile(Providers.none());
+        return new ResellerFile(Providers.none(), Kinds.shipped());
     }
 
     /** @throws org.caravan.common.UserError naming file, line and key */
@@ -27,7 +28,7 @@ public record ResellerFile(Providers providers) {
     }
 
     private static ResellerFile of(ConfigNode top) {
-        ResellerFile read = new ResellerFile(Providers.read(top.get("providers")));
+        ResellerFile read = new ResellerFile(Providers.read(top.get("providers")), Kinds.read(top.get("kinds")));
         top.noOtherKeys();
         return read;
     }

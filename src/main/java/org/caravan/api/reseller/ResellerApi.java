@@ -17,6 +17,8 @@ public final class ResellerApi {
         ResellerRoutes routes = new ResellerRoutes(new Resellers(backend.ledger()), new Clients(backend.ledger()));
         new KeyRoutes(backend).addTo(routes);
         new ProviderRoutes(backend).addTo(routes);
+        new UsageRoutes(backend).addTo(routes);
+        new InvoiceRoutes(backend).addTo(routes);
         new CurrencyRoutes(backend).addTo(routes);
         new ProductRoutes(backend).addTo(routes);
         return new Api(routes.table(), new ResellerErrors(), authenticator);

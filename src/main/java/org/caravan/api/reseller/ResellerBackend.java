@@ -4,6 +4,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.ResellerLogins;
+import org.caravan.reseller.OpenBill;
 import org.caravan.reseller.ResellerFile;
 
 /**
@@ -14,6 +15,7 @@ import org.caravan.reseller.ResellerFile;
  * @param file what the operator says of clouds
  * @param keys the keys that callers show
  * @param logins who may make them
+ * @param bill what clients would be billed now
  * @param maxList most things that a list answers at once
  */
 public record ResellerBackend(
@@ -22,5 +24,6 @@ public record ResellerBackend(
         ResellerFile file,
         ApiKeys keys,
         ResellerLogins logins,
+        OpenBill bill,
         int maxList,
         Clock clock) {}

@@ -154,13 +154,11 @@ public final class DocumentBuilder {
                 .add(maker.line(charge)));
         List<Section> sections = new ArrayList<>();
         byDatacenter.forEach((datacenter, lines) -> {
-            BigDecimal rounded = BigDecimal.ZERO;
             BigDecimal exact = BigDecimal.ZERO;
             for (Document.Line line : lines) {
-                rounded = rounded.add(line.amount());
                 exact = exact.add(line.exact());
             }
-            sections.add(new Section(datacenter, lines, money.section(rounded), exact(exact)));
+            sections.add(new Section(datacenter, lines, money.section(lines), exact(exact)));
         });
         return sections;
     }

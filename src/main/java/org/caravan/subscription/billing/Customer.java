@@ -14,7 +14,7 @@ import org.caravan.invoice.document.Rounding;
  * @param shown who pays, for people
  * @param currency of its documents (ISO 4217)
  * @param resellerRate units of the currency per unit of the ledger's, as its merchant said as a reseller
- * @param rounding name of the policy
+ * @param rounding name of the policy: its own, or {@code reseller} where its merchant is one
  */
 record Customer(
         String account,
@@ -41,7 +41,7 @@ record Customer(
                 taxes == null ? file.taxes() : taxes,
                 discountPercentage == null ? file.discountPercentage() : discountPercentage,
                 discountFlat == null ? file.discountFlat() : discountFlat,
-                rounding == null || rounding.equals(file.rounding().name()) ? file.rounding() : policy(),
+                rounding == null || rounding.equals(file.rounding().name()) ? file.rounding() : policy(settings),
                 file.lines(),
                 connectors == null ? file.connectors() : connectors);
     }
@@ -56,10 +56,7 @@ record Customer(
                 : settings.rates().get(currency);
     }
 
-    private Rounding policy() {
-        return rounding.equals("reseller") ? Rounding.reseller(MINIMUM_CHARGE) : Rounding.named(rounding);
+    private Rounding policy(BillingSettings settings) {
+        return rounding.equals("reseller") ? Rounding.reseller(settings.minimumCharge()) : Rounding.named(rounding);
     }
-
-    /** What the reseller policy bills an item at least, as in the accounts file. */
-    private static final BigDecimal MINIMUM_CHARGE = new BigDecimal("0.01");
 }

@@ -25,8 +25,11 @@ import org.caravan.api.http.Caller;
 import org.caravan.api.http.Request;
 import org.caravan.api.http.RoutingTable;
 import org.caravan.common.Json;
+import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.reseller.ResellerFile;
 import org.caravan.subscription.Shop;
+import org.caravan.subscription.billing.BillingSettings;
+import org.caravan.subscription.billing.CustomerPayer;
 import org.caravan.testing.openapi.Contract;
 
 /**
@@ -68,6 +71,14 @@ public final class Resale {
                         file,
                         keys,
                         new ResellerLogins(shop.dataSource, shop.clock, 1_000),
+                        (client, month) -> shop.closer()
+                                .proforma(
+                                        month,
+                                        new CustomerPayer(
+                                                AccountProfiles.none(),
+                                                BillingSettings.defaults(),
+                                                "EUR",
+                                                client.id())),
                         maxList,
                         shop.clock),
                 new ResellerAuthenticator(keys, shop.clock));
