@@ -28,10 +28,13 @@ public final class ResellerProducts {
             """;
 
     private final DataSource dataSource;
+    private final Kinds kinds;
     private final Clock clock;
 
-    public ResellerProducts(DataSource dataSource, Clock clock) {
+    /** @param kinds what a product is by its name, where its properties don't say */
+    public ResellerProducts(DataSource dataSource, Kinds kinds, Clock clock) {
         this.dataSource = dataSource;
+        this.kinds = kinds;
         this.clock = clock;
     }
 
@@ -81,7 +84,7 @@ public final class ResellerProducts {
         });
     }
 
-    private static List<ResellerProduct> read(Connection connection, String sql, String... values) throws SQLException {
+    private List<ResellerProduct> read(Connection connection, String sql, String... values) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 select.setString(i + 1, values[i]);
@@ -96,18 +99,19 @@ public final class ResellerProducts {
         }
     }
 
-    private static ResellerProduct product(ResultSet row) throws SQLException {
+    private ResellerProduct product(ResultSet row) throws SQLException {
         JsonNode properties = json(row.getString("properties"));
         String name = row.getString("name");
+        ResourceKind kind = kinds.of(name, name).kind();
         return new ResellerProduct(
                 row.getString("id"),
                 name,
                 row.getString("label"),
                 properties.path("product_code").asText(name),
-                properties.path("billablecategory_slug").asText(""),
+                properties.path("billablecategory_slug").asText(kind == ResourceKind.OTHERS ? "" : kind.type()),
                 properties
                         .path("billableunit_slug")
-                        .asText(properties.path("measure").asText("")),
+                        .asText(properties.path("measure").asText(kind.unit())),
                 ListPrice.of(json(row.getString("pricing"))),
                 json(row.getString("metadata")),
                 SqlTime.instant(row, "created_at"),

@@ -23,7 +23,7 @@ final class ProductRoutes {
     private final int max;
 
     ProductRoutes(ResellerBackend backend) {
-        this.products = new ResellerProducts(backend.ledger(), backend.clock());
+        this.products = new ResellerProducts(backend.ledger(), backend.file().kinds(), backend.clock());
         this.resources = new ResourceMetadata(backend.ledger(), backend.clock());
         this.max = backend.maxList();
     }

@@ -21,6 +21,7 @@ public final class ResellerApi {
         new InvoiceRoutes(backend).addTo(routes);
         new CurrencyRoutes(backend).addTo(routes);
         new ProductRoutes(backend).addTo(routes);
+        new ReportRoutes(backend).addTo(routes);
         return new Api(routes.table(), new ResellerErrors(), authenticator);
     }
 }

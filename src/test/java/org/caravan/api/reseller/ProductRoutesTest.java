@@ -92,7 +92,7 @@ class ProductRoutesTest {
                         .json()
                         .get("metadata")
                         .toString())
-                .isEqualTo("{\"a\":{\"b\":[1.50,\"é\"]}}");
+                .isEqualTo("{\"a\":{\"b\":[1.5,\"é\"]}}");
         assertThat(resale.put(path, "{\"metadata\":{\"c\":null}}").is(200).body())
                 .contains("\"metadata\":{\"c\":null}");
         String longest = "x".repeat(16 * 1024 - "{\"a\":\"\"}".length());
