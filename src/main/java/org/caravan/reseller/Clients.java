@@ -18,12 +18,13 @@ public final class Clients {
             c.id, c.merchant_id, coalesce(c.title, c.name) as name, i.email, c.account, c.currency, c.created_at, c.deleted_at
             """;
 
-    static final String FROM =
+    static final String CONTACT =
             """
-             from customer c
              left join lateral (select email from contact_info i where i.customer_id = c.id
                                  order by i.id is not distinct from c.default_info desc, i.place limit 1) i on true
             """;
+
+    static final String FROM = " from customer c" + CONTACT;
 
     private final DataSource dataSource;
 

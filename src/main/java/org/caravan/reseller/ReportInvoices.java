@@ -38,13 +38,16 @@ final class ReportInvoices {
 
     private static final String FROM =
             """
-              join invoice_status s on s.customer_id = c.id
+              from document d
+              left join document o on o.id = d.corrects
+              join invoice_status s on s.document_key = coalesce(o.key, d.key)
+              join customer c on c.id = s.customer_id
               join merchant m on m.id = s.merchant_id
-              join document o on o.key = s.document_key
-              join document d on d.id = o.id or d.corrects = o.id
+             %s
              cross join lateral json_to_record(d.body::json) as j (subtotal numeric, discount json, sections json)
              where not d.proforma and d.month between ? and ? and (d.month, d.id) > (?, ?)
-            """;
+            """
+                    .formatted(Clients.CONTACT);
 
     private static final String AT =
             " and exists (select from json_array_elements(j.sections) x where x ->> 'name' = any (?))";
@@ -115,7 +118,7 @@ final class ReportInvoices {
 
     private List<Found> read(Connection connection, String narrowed, String reseller, Collection<String> datacenters)
             throws SQLException {
-        String sql = SELECT.formatted(query.federated()) + Clients.COLUMNS + Clients.FROM + FROM + narrowed
+        String sql = SELECT.formatted(query.federated()) + Clients.COLUMNS + FROM + narrowed
                 + " order by d.month, d.id limit " + PAGE;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setObject(1, YearMonth.from(query.from()).atDay(1));
