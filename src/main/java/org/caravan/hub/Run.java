@@ -133,7 +133,15 @@ public final class Run {
                 teardown.add(samples);
             }
             Apis apis = ApiServer.isWanted(config)
-                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake(), reseller, accounts)
+                    ? apis(
+                            database,
+                            beans,
+                            meters,
+                            rules,
+                            pushes,
+                            samples == null ? null : samples.intake(),
+                            reseller,
+                            accounts)
                     : null;
             warnOfOut();
             GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);

@@ -49,9 +49,9 @@ final class Proforma {
             usage.put(chosen.book.account(), List.of());
         }
         List<Document> documents = new ArrayList<>();
-        usage.forEach((account, months) -> documents.add(drafter.draft(
-                        chosen.book.profiles().profile(account), months, chosen.book.terms())
-                .document()));
+        usage.forEach((account, months) ->
+                documents.add(drafter.draft(chosen.book.profiles().profile(account), months, chosen.book.terms())
+                        .document()));
         return documents;
     }
 

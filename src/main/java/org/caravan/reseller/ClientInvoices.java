@@ -40,7 +40,10 @@ public final class ClientInvoices {
         return Transactions.single(
                 dataSource,
                 connection -> read(
-                        connection, client, "order by d.month desc, d.sequence desc limit " + Math.max(0, limit), null));
+                        connection,
+                        client,
+                        "order by d.month desc, d.sequence desc limit " + Math.max(0, limit),
+                        null));
     }
 
     /** @return empty if the client has none of this id */
@@ -53,8 +56,7 @@ public final class ClientInvoices {
 
     private record Row(String id, Document document, boolean processed, boolean paid, BigDecimal credited) {}
 
-    private List<ClientInvoice> read(Connection connection, Client client, String more, String id)
-            throws SQLException {
+    private List<ClientInvoice> read(Connection connection, Client client, String more, String id) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(INVOICES + more)) {
             select.setString(1, client.id());
@@ -88,13 +90,11 @@ public final class ClientInvoices {
     private ClientInvoice invoice(Client client, Row row, ProjectDays days, PlanPrices prices) {
         Document document = row.document();
         Set<String> known = days.in(document.month());
-        List<BilledProject> projects =
-                new ArrayList<>(new DocumentProjects(kinds, client).of(document, known, prices));
+        List<BilledProject> projects = new ArrayList<>(new DocumentProjects(kinds, client).of(document, known, prices));
         Set<String> used = projects.stream().map(BilledProject::id).collect(Collectors.toSet());
         for (String project : known) {
             if (!used.contains(project)) {
-                projects.add(
-                        new BilledProject(project, project, "", BigDecimal.ZERO, List.of(Billables.nothing())));
+                projects.add(new BilledProject(project, project, "", BigDecimal.ZERO, List.of(Billables.nothing())));
             }
         }
         BillingPeriod period = BillingPeriod.of(client, document.month());

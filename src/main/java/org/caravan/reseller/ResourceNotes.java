@@ -36,8 +36,8 @@ public final class ResourceNotes {
             return found;
         }
         return Transactions.single(dataSource, connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "select realm, tenant, resource, metadata from resource_metadata"
+            try (PreparedStatement select =
+                    connection.prepareStatement("select realm, tenant, resource, metadata from resource_metadata"
                             + " where merchant_id = ? and resource = any (?)")) {
                 select.setString(1, reseller.id());
                 select.setArray(2, connection.createArrayOf("text", resources.toArray()));

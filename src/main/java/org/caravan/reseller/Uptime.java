@@ -20,11 +20,6 @@ public final class Uptime {
         String sign = seconds.signum() < 0 && all > 0 ? "-" : "";
         return sign
                 + String.format(
-                        Locale.ROOT,
-                        "%02d:%02d:%02d:%02d",
-                        hours / DAY,
-                        hours % DAY,
-                        minutes % HOUR,
-                        all % MINUTE);
+                        Locale.ROOT, "%02d:%02d:%02d:%02d", hours / DAY, hours % DAY, minutes % HOUR, all % MINUTE);
     }
 }

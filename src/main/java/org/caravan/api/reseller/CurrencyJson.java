@@ -38,6 +38,7 @@ final class CurrencyJson {
     private ResellerCurrency unlisted(String code) {
         Currency currency = Currency.getInstance(code);
         String label = currency.getDisplayName(Locale.ENGLISH);
-        return new ResellerCurrency(null, reseller.id(), code, label, label, currency.getSymbol(Locale.ROOT), null, false);
+        return new ResellerCurrency(
+                null, reseller.id(), code, label, label, currency.getSymbol(Locale.ROOT), null, false);
     }
 }

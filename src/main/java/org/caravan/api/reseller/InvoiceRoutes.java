@@ -45,9 +45,7 @@ final class InvoiceRoutes {
     private Answer last(Request request, Reseller reseller, Client client) throws SQLException {
         return answer(
                 reseller,
-                invoices.newest(client, 1).stream()
-                        .findFirst()
-                        .orElseThrow(() -> ResellerErrors.notFound("invoice")));
+                invoices.newest(client, 1).stream().findFirst().orElseThrow(() -> ResellerErrors.notFound("invoice")));
     }
 
     private Answer one(Request request, Reseller reseller, Client client) throws SQLException {
@@ -58,7 +56,9 @@ final class InvoiceRoutes {
     }
 
     private Answer answer(Reseller reseller, ClientInvoice invoice) throws SQLException {
-        return ResellerJson.answer(JsonNodeFactory.instance.objectNode().set("invoice", json(new CurrencyJson(currencies, reseller), invoice)));
+        return ResellerJson.answer(JsonNodeFactory.instance
+                .objectNode()
+                .set("invoice", json(new CurrencyJson(currencies, reseller), invoice)));
     }
 
     private ObjectNode json(CurrencyJson currencies, ClientInvoice invoice) throws SQLException {

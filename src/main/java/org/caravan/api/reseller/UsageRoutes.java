@@ -47,8 +47,8 @@ final class UsageRoutes {
 
     UsageRoutes(ResellerBackend backend) {
         this.backend = backend;
-        this.usage = new ClientUsage(
-                backend.ledger(), backend.bill(), backend.file().kinds(), backend.clock());
+        this.usage =
+                new ClientUsage(backend.ledger(), backend.bill(), backend.file().kinds(), backend.clock());
         this.projects = new Projects(backend.ledger());
         this.providers = backend.file().providers();
         this.known = new ProviderList(backend.ledger(), providers);
@@ -113,7 +113,8 @@ final class UsageRoutes {
             return usage.of(client);
         } catch (UserError e) {
             LOG.warn("The usage of client {} can't be shown: {}", client.id(), e.getMessage());
-            throw new ApiError(503, "This client's usage can't be billed as things are; the hub's operator knows why.", e);
+            throw new ApiError(
+                    503, "This client's usage can't be billed as things are; the hub's operator knows why.", e);
         }
     }
 
@@ -137,8 +138,7 @@ final class UsageRoutes {
     }
 
     private static ObjectNode project(String id, String name, List<Billable> billables, ResourceNotes notes) {
-        ObjectNode json =
-                JsonNodeFactory.instance.objectNode().put("id", id).put("name", name);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put("name", name);
         return json.set("resources", BillableJson.resources(id, billables, notes));
     }
 

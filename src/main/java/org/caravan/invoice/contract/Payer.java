@@ -26,11 +26,7 @@ public interface Payer {
      * @param accounts all that are billed to it, {@code account} included
      */
     record Book(
-            AccountProfiles profiles,
-            Terms terms,
-            Collection<Integer> tenants,
-            String account,
-            Set<String> accounts) {
+            AccountProfiles profiles, Terms terms, Collection<Integer> tenants, String account, Set<String> accounts) {
         public Book {
             tenants = List.copyOf(tenants);
             accounts = Set.copyOf(accounts);

@@ -48,8 +48,8 @@ final class WaitingUsage {
     static Set<YearMonth> months(Connection connection, YearMonth month, TenantChoice tenants) throws SQLException {
         String sql = "select distinct date_trunc('month', usage_day)::date from " + LINES + " s where " + WAITING
                 + " and " + OPEN;
-        try (PreparedStatement select = connection.prepareStatement(
-                        sql.formatted(month.atDay(1), tenants.condition("tenant")));
+        try (PreparedStatement select =
+                        connection.prepareStatement(sql.formatted(month.atDay(1), tenants.condition("tenant")));
                 ResultSet row = select.executeQuery()) {
             Set<YearMonth> months = new TreeSet<>();
             while (row.next()) {

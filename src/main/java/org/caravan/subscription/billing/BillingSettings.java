@@ -28,8 +28,7 @@ public record BillingSettings(
     }
 
     /** With the usual minimum charge. */
-    public BillingSettings(
-            boolean perTenant, boolean holdUnsubscribed, Map<String, BigDecimal> rates, Duration due) {
+    public BillingSettings(boolean perTenant, boolean holdUnsubscribed, Map<String, BigDecimal> rates, Duration due) {
         this(perTenant, holdUnsubscribed, rates, due, MINIMUM_CHARGE);
     }
 

@@ -197,9 +197,7 @@ final class ContractRows {
             while (row.next()) {
                 frozen.put(
                         new FrozenKey(
-                                row.getString(1),
-                                row.getString(2),
-                                YearMonth.from(row.getObject(3, LocalDate.class))),
+                                row.getString(1), row.getString(2), YearMonth.from(row.getObject(3, LocalDate.class))),
                         new Frozen(rules(row.getString(4)), row.getBigDecimal(5), row.getBigDecimal(6)));
             }
         }

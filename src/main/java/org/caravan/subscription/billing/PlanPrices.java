@@ -99,7 +99,8 @@ public final class PlanPrices {
         String said = note.substring(NOTE.length());
         for (String subscription : subscriptions.keySet()) {
             boolean named = said.startsWith(subscription)
-                    && (said.length() == subscription.length() || ",;".indexOf(said.charAt(subscription.length())) >= 0);
+                    && (said.length() == subscription.length()
+                            || ",;".indexOf(said.charAt(subscription.length())) >= 0);
             if (named) {
                 return find(subscription, product, month)
                         .or(() -> Bands.part(product).flatMap(part -> find(subscription, part.product(), month)));

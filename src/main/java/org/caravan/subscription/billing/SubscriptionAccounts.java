@@ -37,8 +37,7 @@ public final class SubscriptionAccounts implements Accounts {
         if (!ContractRows.any(connection)) {
             return file;
         }
-        return profiles(
-                file, settings, currency, CustomerRows.all(connection), ContractRows.until(connection, month));
+        return profiles(file, settings, currency, CustomerRows.all(connection), ContractRows.until(connection, month));
     }
 
     /**
@@ -77,9 +76,11 @@ public final class SubscriptionAccounts implements Accounts {
             profiles.put(account, known.profile(account, tied, file.profile(known.account()), currency, settings));
         });
         // one that has bought nothing yet is known, too
-        customers.values().forEach(known -> profiles.putIfAbsent(
-                known.account(),
-                known.profile(known.account(), List.of(), file.profile(known.account()), currency, settings)));
+        customers
+                .values()
+                .forEach(known -> profiles.putIfAbsent(
+                        known.account(),
+                        known.profile(known.account(), List.of(), file.profile(known.account()), currency, settings)));
         return file.with(profiles, accountByTenant);
     }
 
