@@ -23,8 +23,8 @@ public final class Resellers {
      */
     public Optional<Reseller> find(String id, boolean all) throws SQLException {
         return Transactions.single(dataSource, connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "select coalesce(title, name) from merchant where id = ? and deleted_at is null")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("select name from merchant where id = ? and deleted_at is null")) {
                 select.setString(1, id);
                 try (ResultSet row = select.executeQuery()) {
                     return row.next() ? Optional.of(new Reseller(id, row.getString(1), all)) : Optional.empty();

@@ -83,7 +83,8 @@ final class BillableJson {
         return json;
     }
 
-    private static JsonNode rate(Rate rate) {
+    /** A number, or the list of tiers. */
+    static JsonNode rate(Rate rate) {
         if (!rate.isTiered()) {
             return quantity(rate.flat());
         }

@@ -20,6 +20,8 @@ public final class ResellerApi {
         new UsageRoutes(backend).addTo(routes);
         new InvoiceRoutes(backend).addTo(routes);
         new CurrencyRoutes(backend).addTo(routes);
+        new ProductRoutes(backend).addTo(routes);
+        new ReportRoutes(backend).addTo(routes);
         return new Api(routes.table(), new ResellerErrors(), authenticator);
     }
 }

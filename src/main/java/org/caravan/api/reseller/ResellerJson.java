@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,8 +32,13 @@ final class ResellerJson {
 
     /** Numbers without exponent. */
     static Answer answer(JsonNode node) {
+        return new Answer(200, Map.of(), Answer.JSON, text(node).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As above, as a text. */
+    static String text(JsonNode node) {
         try {
-            return new Answer(200, Map.of(), Answer.JSON, WRITER.writeValueAsBytes(node));
+            return WRITER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

@@ -202,13 +202,14 @@ public final class Resale {
     }
 
     private static Reply reply(Answer answer) {
-        String text = new String(answer.body(), StandardCharsets.UTF_8);
         try {
+            String text = new String(
+                    answer.stream() == null ? answer.body() : answer.stream().readAllBytes(), StandardCharsets.UTF_8);
             JsonNode json =
                     Answer.JSON.equals(answer.contentType()) ? Json.mapper().readTree(text) : MissingNode.getInstance();
             return new Reply(answer.status(), json, answer.headers(), text);
         } catch (IOException e) {
-            throw new AssertionError(text, e);
+            throw new AssertionError(e);
         }
     }
 
