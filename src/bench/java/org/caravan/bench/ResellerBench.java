@@ -80,7 +80,8 @@ final class ResellerBench {
                 LedgerSchema.migrate(pool.dataSource());
                 LedgerSchema.identify(pool.dataSource(), "bench", "EUR", false);
                 ResellerFill.customers(pool.dataSource(), clients);
-                key = new ApiKeys(pool.dataSource(), CLOCK).create("bench", ApiKeys.Kind.RESELLER, ResellerFill.RESELLER);
+                key = new ApiKeys(pool.dataSource(), CLOCK)
+                        .create("bench", ApiKeys.Kind.RESELLER, ResellerFill.RESELLER);
                 fill = new ResellerFill(pool.dataSource(), CLOCK, clients, resources);
                 fill.use(ISSUED, 0, ISSUED_DAYS);
                 RollUp.run(pool.dataSource());
@@ -159,8 +160,8 @@ final class ResellerBench {
         calls.put("clientsOfAProvider", client -> "/reseller/account/v1/clients/?provider_id=dc1");
         calls.put(
                 "providerResources",
-                client -> "/reseller/account/v1/clients/client-" + client + "/providers/dc" + client % 2
-                        + "/resources/");
+                client ->
+                        "/reseller/account/v1/clients/client-" + client + "/providers/dc" + client % 2 + "/resources/");
         calls.put(
                 "projectResources",
                 client -> "/reseller/account/v1/clients/client-" + client + "/projects/project-" + client
@@ -182,7 +183,8 @@ final class ResellerBench {
     private HttpResponse<byte[]> get(String path) throws Exception {
         HttpResponse<byte[]> response = http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
-            throw new IllegalStateException(path + ": " + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+            throw new IllegalStateException(
+                    path + ": " + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
         }
         return response;
     }
