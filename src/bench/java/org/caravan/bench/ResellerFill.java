@@ -75,11 +75,7 @@ final class ResellerFill {
 
     /** Records of the first days of a month. */
     void use(YearMonth month, int fromDay, int days) throws Exception {
-        long start = month.atDay(1)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .getEpochSecond()
-                * 1_000_000;
+        long start = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().getEpochSecond() * 1_000_000;
         for (int day = fromDay; day < fromDay + days; day++) {
             for (int done = 0; done < keys.length; ) {
                 int size = Math.min(BATCH, keys.length - done);
@@ -94,7 +90,8 @@ final class ResellerFill {
                     batch.price(
                             row,
                             price,
-                            batch.quantity(row) * price.unitPrice().unscaledValue().longValue(),
+                            batch.quantity(row)
+                                    * price.unitPrice().unscaledValue().longValue(),
                             7);
                 }
                 ledger.commit(batch);
