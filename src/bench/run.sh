@@ -54,7 +54,7 @@ case $bench in
     org.caravan.bench.RerateBench "$@" ;;
   summary) exec java -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.SummaryBench "$@" ;;
-  reseller) exec java -XX:+UseSerialGC -Xmx256m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
+  reseller) exec java -XX:+UseSerialGC -Xmx1g -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.ResellerBench "$@" ;;
   examples) run org.caravan.bench.UsageGenerator examples "$@" ;;
   *) usage ;;

@@ -47,6 +47,7 @@ final class ResellerBench {
     private static final YearMonth ISSUED = YearMonth.of(2026, 10);
     private static final YearMonth OPEN = ISSUED.plusMonths(1);
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-16T12:00:00Z"), ZoneOffset.UTC);
+    private static final String HEAP = "256m";
     private static final int ISSUED_DAYS = 4;
     private static final int OPEN_DAYS = 15;
     private static final int WARM_UP = 100;
@@ -67,53 +68,105 @@ final class ResellerBench {
     }
 
     public static void main(String[] args) throws Exception {
+        if (args.length == 5) {
+            measured(Path.of(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4]);
+            System.exit(0);
+        }
         int clients = args.length > 0 ? Integer.parseInt(args[0]) : 2_000;
         int resources = args.length > 1 ? Integer.parseInt(args[1]) : 200_000;
         int requests = args.length > 2 ? Integer.parseInt(args[2]) : 400;
         Path data = Files.createTempDirectory("reseller-bench");
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data, EmbeddedPostgres.defaultCache())) {
-            var access = postgres.start();
-            String key;
-            ResellerFill fill;
-            double close;
-            try (HubDatabase pool = HubDatabase.open(access, 4)) {
+        ObjectNode line = Json.mapper().createObjectNode();
+        line.put("bench", "reseller")
+                .put("clients", clients)
+                .put("resources", resources)
+                .put("requests", requests)
+                .put("heap", HEAP);
+        try {
+            String[] key = new String[1];
+            double[] close = new double[1];
+            over(data, pool -> {
                 LedgerSchema.migrate(pool.dataSource());
                 LedgerSchema.identify(pool.dataSource(), "bench", "EUR", false);
                 ResellerFill.customers(pool.dataSource(), clients);
-                key = new ApiKeys(pool.dataSource(), CLOCK)
+                key[0] = new ApiKeys(pool.dataSource(), CLOCK)
                         .create("bench", ApiKeys.Kind.RESELLER, ResellerFill.RESELLER);
-                fill = new ResellerFill(pool.dataSource(), CLOCK, clients, resources);
+                ResellerFill fill = new ResellerFill(pool.dataSource(), CLOCK, clients, resources);
                 fill.use(ISSUED, 0, ISSUED_DAYS);
                 RollUp.run(pool.dataSource());
                 long start = System.nanoTime();
                 close(pool, clients);
-                close = (System.nanoTime() - start) / 1e9;
+                close[0] = (System.nanoTime() - start) / 1e9;
                 fill.use(OPEN, 0, OPEN_DAYS);
                 RollUp.run(pool.dataSource());
                 fill.vacuum();
-            }
-            ObjectNode line = Json.mapper().createObjectNode();
-            line.put("bench", "reseller")
-                    .put("clients", clients)
-                    .put("resources", resources)
-                    .put("requests", requests)
-                    .put("load", loadNow());
-            line.put("closeSeconds", Math.round(close * 10) / 10.0);
-            try (ApiHub hub = ApiHub.start(data.resolve("hub"), access, CLOCK)) {
-                ResellerBench bench = new ResellerBench(hub, key, clients, requests);
-                bench.calls().forEach((name, path) -> line.set(name, bench.measure(path)));
-                line.set("report", bench.report());
-                try (HubDatabase pool = HubDatabase.open(access, 2)) {
-                    new ResellerFill(pool.dataSource(), CLOCK, clients, resources).use(OPEN, OPEN_DAYS, 1);
-                }
-                line.set("usageWithADayNotRolledUp", bench.measure(bench.calls().get("clientUsage")));
-            }
-            line.put("peakRssMiB", Memory.peakRssMiB());
+            });
+            line.put("closeSeconds", Math.round(close[0] * 10) / 10.0);
+            line.put("loadBefore", loadNow());
+            line.setAll(child(data, key[0], clients, requests, "all"));
+            over(data, pool -> new ResellerFill(pool.dataSource(), CLOCK, clients, resources).use(OPEN, OPEN_DAYS, 1));
+            line.set(
+                    "withADayNotRolledUp",
+                    child(data, key[0], clients, requests, "usage").get("clientUsage"));
+            line.put("loadAfter", loadNow());
             System.out.println(line);
         } finally {
             LedgerRun.deleteAll(data);
         }
-        System.exit(0);
+    }
+
+    private interface Filling {
+        void run(HubDatabase pool) throws Exception;
+    }
+
+    private static void over(Path data, Filling filling) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data.resolve("pg"), EmbeddedPostgres.defaultCache());
+                HubDatabase pool = HubDatabase.open(postgres.start(), 4)) {
+            filling.run(pool);
+        }
+    }
+
+    /** The measured part, in a JVM of its own with little heap. */
+    private static ObjectNode child(Path data, String key, int clients, int requests, String what) throws Exception {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-XX:+UseSerialGC",
+                        "-Xmx" + HEAP,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ResellerBench.class.getName(),
+                        data.toString(),
+                        key,
+                        Integer.toString(clients),
+                        Integer.toString(requests),
+                        what)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String last = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                .lines()
+                .reduce("", (before, next) -> next);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("the measured process failed: " + last);
+        }
+        return (ObjectNode) Json.mapper().readTree(last);
+    }
+
+    private static void measured(Path data, String key, int clients, int requests, String what) throws Exception {
+        ObjectNode line = Json.mapper().createObjectNode();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.kept(data.resolve("pg"), EmbeddedPostgres.defaultCache());
+                ApiHub hub = ApiHub.start(data.resolve("hub"), postgres.start(), CLOCK)) {
+            ResellerBench bench = new ResellerBench(hub, key, clients, requests);
+            for (Map.Entry<String, IntFunction<String>> call : bench.calls().entrySet()) {
+                if (what.equals("all") || call.getKey().equals("clientUsage")) {
+                    line.set(call.getKey(), bench.measure(call.getValue()));
+                }
+            }
+            if (what.equals("all")) {
+                line.set("report", bench.report());
+            }
+            line.put("peakRssMiB", Memory.peakRssMiB());
+        }
+        System.out.println(line);
     }
 
     private static double loadNow() {
@@ -156,7 +209,7 @@ final class ResellerBench {
         calls.put("currencies", client -> BILLING + "/currencies/");
         calls.put("products", client -> BILLING + "/products/");
         calls.put("providers", client -> "/reseller/admin/v1/providers/");
-        calls.put("clients", client -> "/reseller/account/v1/clients/");
+        calls.put("clientList", client -> "/reseller/account/v1/clients/");
         calls.put("clientsOfAProvider", client -> "/reseller/account/v1/clients/?provider_id=dc1");
         calls.put(
                 "providerResources",

@@ -188,16 +188,17 @@ public final class Closer {
 
     /**
      * Closes every month that is over and that nothing holds, the oldest first. The failure of a month, or of an account,
-     * does not keep the others from being closed. Does nothing where a person has to approve.
+     * does not keep the others from being closed. Where a person has to approve, usage is summed up for whoever reads it, and
+     * nothing else is done.
      *
      * @return by month that had something open; empty if there was none
      * @throws SQLException if the database can't be reached
      */
     public List<CloseResult> closeDue() throws SQLException {
+        RollUp.run(dataSource, settings.lockWait());
         if (policy.approval()) {
             return List.of();
         }
-        RollUp.run(dataSource, settings.lockWait());
         List<CloseResult> results = new ArrayList<>();
         for (YearMonth month : due()) {
             try {

@@ -9,9 +9,7 @@ import java.util.Optional;
 import org.caravan.common.Decimals;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.ProjectTotals;
-import org.caravan.metering.Bands;
 import org.caravan.subscription.billing.PlanPrices;
-import org.caravan.subscription.pricing.PriceRules;
 
 /** Shows what a document bears of a resource in the words of its kind. */
 final class Billables {
@@ -143,19 +141,13 @@ final class Billables {
             return Rate.flat(item);
         }
         YearMonth month = line.usageMonth() == null ? document.month() : line.usageMonth();
-        Optional<PriceRules> rules =
-                prices.of(line.note(), line.product(), month).filter(Rate::isTiered);
-        if (rules.isEmpty()) {
+        Optional<PlanPrices.Found> found =
+                prices.of(line.note(), line.product(), month).filter(priced -> Rate.isTiered(priced.rules()));
+        if (found.isEmpty()) {
             return Rate.flat(item);
         }
-        if (item.quantity().signum() == 0) {
-            return new Rate(null, List.of());
-        }
-        try {
-            return Rate.tiers(rules.get(), rules.get().byTime(Bands.part(line.product())), document.rate());
-        } catch (IllegalArgumentException e) {
-            // the plan was changed since the document was made
-            return Rate.flat(item);
-        }
+        return item.quantity().signum() == 0
+                ? new Rate(null, List.of())
+                : Rate.tiers(found.get().rules(), found.get().byTime(), document.rate());
     }
 }

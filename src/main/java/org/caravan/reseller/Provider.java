@@ -24,9 +24,13 @@ public record Provider(
         datacenters = List.copyOf(datacenters);
     }
 
+    /** The cloud of what is in no datacenter: an id that a path can hold. */
+    static final String NOWHERE = "none";
+
     /** A datacenter that nobody described: a cloud of its own name. */
     static Provider of(String datacenter) {
-        return new Provider(datacenter, datacenter, List.of(datacenter), null, null, false, null);
+        String name = datacenter.isEmpty() ? NOWHERE : datacenter;
+        return new Provider(name, name, List.of(datacenter), null, null, false, null);
     }
 
     /** True if this merchant's cloud it is. */

@@ -117,6 +117,9 @@ public final class Providers {
             return provider.datacenters();
         }
         // one that is a part of another cloud is no cloud by itself
-        return byDatacenter.containsKey(id) ? List.of() : List.of(id);
+        if (byDatacenter.containsKey(id)) {
+            return List.of();
+        }
+        return id.equals(Provider.NOWHERE) ? List.of("", id) : List.of(id);
     }
 }

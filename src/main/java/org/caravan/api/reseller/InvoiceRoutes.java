@@ -12,7 +12,6 @@ import org.caravan.reseller.Client;
 import org.caravan.reseller.ClientInvoice;
 import org.caravan.reseller.ClientInvoices;
 import org.caravan.reseller.Currencies;
-import org.caravan.reseller.Provider;
 import org.caravan.reseller.Reseller;
 
 /** Issued invoices of a client. */
@@ -99,13 +98,12 @@ final class InvoiceRoutes {
         return data;
     }
 
-    private ObjectNode project(BilledProject project) {
-        Provider provider = backend.file().providers().of(project.datacenter());
+    private static ObjectNode project(BilledProject project) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", project.id())
                 .put("name", project.name())
-                .put("region", project.datacenter().isEmpty() ? provider.name() : project.datacenter());
+                .put("region", project.datacenter());
         json.set("total", ResellerJson.number(project.total()));
         ArrayNode entities = json.putArray("entities");
         project.billables().forEach(billable -> entities.add(BillableJson.entity(billable)));

@@ -1,5 +1,6 @@
 package org.caravan.subscription.billing;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,13 +87,30 @@ public final class PlanPrices {
     }
 
     /**
+     * What priced a line.
+     *
+     * @param byTime price per unit by the time of the day, beside that by volume
+     */
+    public record Found(PriceRules rules, BigDecimal byTime) {}
+
+    /**
      * The rules that priced a line.
      *
      * @param note of the line, which names the subscription
      * @param product of the line
      * @param month of use
+     * @return empty if no plan did, or not by what is kept
      */
-    public Optional<PriceRules> of(String note, String product, YearMonth month) {
+    public Optional<Found> of(String note, String product, YearMonth month) {
+        try {
+            return rules(note, product, month).map(rules -> new Found(rules, rules.byTime(Bands.part(product))));
+        } catch (IllegalArgumentException e) {
+            // the plan was changed since the document was made
+            return Optional.empty();
+        }
+    }
+
+    private Optional<PriceRules> rules(String note, String product, YearMonth month) {
         if (!concerns(note)) {
             return Optional.empty();
         }

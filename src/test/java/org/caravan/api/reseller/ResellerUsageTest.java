@@ -268,6 +268,22 @@ class ResellerUsageTest {
     }
 
     @Test
+    void whatIsInNoDatacenterIsInACloudOfItsOwn() {
+        // given
+        String project = month.project();
+        month.metered.price("ip.floating", "1");
+        month.metered
+                .in("")
+                .use(project, "ip", "ip.floating", "", "1", OCTOBER, 3_600)
+                .commit();
+        // when
+        JsonNode usage = month.usage("");
+        // then
+        assertThat(each(usage.path("providers"), "id")).containsExactly("none");
+        assertThat(printed(month.usage("/providers/none").path("total"))).isEqualTo("1");
+    }
+
+    @Test
     void usageIsFreshToTheLastCommittedBatch() throws Exception {
         // given
         String project = month.project();
