@@ -14,14 +14,7 @@ import org.caravan.invoice.document.AccountProfiles;
 /** Tenants as projects: each is the client's whose subscription had it last, as in billing. */
 public final class Projects {
     private static final String LAST =
-            """
-            select s.realm, s.resource_id from subscription s
-             where s.customer_id = ? and s.resource_type = 'tenant'
-               and not exists (select from subscription o
-                                where o.resource_id = s.resource_id and o.realm = s.realm and o.resource_type = 'tenant'
-                                  and o.customer_id <> s.customer_id
-                                  and (coalesce(o.tied_from, o.created_at), o.id) > (coalesce(s.tied_from, s.created_at), s.id))
-            """;
+            "select t.realm, t.name as resource_id from reseller_tenant t where t.customer_id = ?";
 
     private final DataSource dataSource;
 
@@ -37,12 +30,14 @@ public final class Projects {
     /** @return empty if the client has no project of this id */
     public Optional<Project> find(Client client, String id) throws SQLException {
         return Transactions.single(
-                dataSource,
-                connection ->
-                        read(connection, LAST + " and (s.resource_id = ? or s.realm <> 'default')", client.id(), id)
-                                .stream()
-                                .filter(project -> project.id().equals(id))
-                                .findFirst());
+                dataSource, connection -> read(
+                                connection,
+                                LAST + " and (t.name = ? or t.realm <> 'default' or t.name like '@%')",
+                                client.id(),
+                                id)
+                        .stream()
+                        .filter(project -> project.id().equals(id))
+                        .findFirst());
     }
 
     private static List<Project> read(Connection connection, String sql, String... values) throws SQLException {

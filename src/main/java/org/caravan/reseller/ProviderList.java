@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,23 @@ import org.caravan.invoice.Transactions;
 
 /** The clouds that a reseller knows: those open to all, its own, and those where clients of it have resources. */
 public final class ProviderList {
+    /** By what was told of resources; of a tenant of which nothing was told, by its usage. */
     private static final String USED =
             """
-            select from subscription s
-              join tenant t on t.name = s.resource_id and t.realm = s.realm
-              join resource r on r.tenant = t.id
-             where s.merchant_id = ? and s.resource_type = 'tenant' and r.datacenter = d.id
+            select d.value from term d
+             where d.id in (select r.datacenter from reseller_tenant o
+                              join tenant t on t.realm = o.realm and t.name = o.name
+                              join resource r on r.tenant = t.id
+                             where o.merchant_id = ?
+                             union
+                            select u.datacenter from reseller_tenant o
+                              join tenant t on t.realm = o.realm and t.name = o.name
+                             cross join lateral (select datacenter from rollup where tenant = t.id
+                                                  union
+                                                 select datacenter from entry where tenant = t.id
+                                                    and batch in (select id from batch where rolled_at is null)) u
+                             where o.merchant_id = ? and not exists (select from resource r where r.tenant = t.id))
+             order by d.value collate "C"
             """;
 
     private final DataSource dataSource;
@@ -56,12 +68,10 @@ public final class ProviderList {
     }
 
     private static List<String> used(Connection connection, String merchant) throws SQLException {
-        String sql =
-                "select d.value from term d where d.id in (select distinct r.datacenter from resource r) and exists ("
-                        + USED + ") order by d.value collate \"C\"";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = connection.prepareStatement(USED)) {
             select.setString(1, merchant);
-            List<String> found = new java.util.ArrayList<>();
+            select.setString(2, merchant);
+            List<String> found = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(row.getString(1));

@@ -25,22 +25,21 @@ public final class ResourceMetadata {
             """
             select distinct t.realm, t.name from resource r
               join tenant t on t.id = r.tenant
-             where r.resource = (select id from term where value = ?) and %s
-            """
-                    .formatted(ofReseller());
+              join reseller_tenant o on o.realm = t.realm and o.name = t.name
+             where r.resource = (select id from term where value = ?) and o.merchant_id = ?
+            """;
 
     private static final String USED =
             """
-            select distinct t.realm, t.name from tenant t
-             where t.name in (select resource_id from subscription where merchant_id = ? and resource_type = 'tenant')
-               and %s
+            select distinct t.realm, t.name from reseller_tenant o
+              join tenant t on t.realm = o.realm and t.name = o.name
+             where o.merchant_id = ?
                and (exists (select from rollup u where u.tenant = t.id and u.billing_month >= ?
                                and u.resource = (select id from term where value = ?))
                     or exists (select from entry e where e.tenant = t.id and e.billing_month >= ?
                                and e.resource = (select id from term where value = ?)
                                and e.batch in (select id from batch where rolled_at is null)))
-            """
-                    .formatted(ofReseller());
+            """;
 
     private final DataSource dataSource;
     private final Clock clock;
@@ -51,15 +50,6 @@ public final class ResourceMetadata {
     public ResourceMetadata(DataSource dataSource, Clock clock) {
         this.dataSource = dataSource;
         this.clock = clock;
-    }
-
-    /** A tenant is the reseller's whose client had it last. */
-    private static String ofReseller() {
-        return """
-               ? = (select s.merchant_id from subscription s
-                     where s.resource_id = t.name and s.realm = t.realm and s.resource_type = 'tenant'
-                     order by coalesce(s.tied_from, s.created_at) desc, s.id desc limit 1)
-               """;
     }
 
     /**
@@ -95,7 +85,7 @@ public final class ResourceMetadata {
         LocalDate from = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC))
                 .minusMonths(MONTHS - 1)
                 .atDay(1);
-        return places(connection, USED, reseller.id(), reseller.id(), from, resource, from, resource);
+        return places(connection, USED, reseller.id(), from, resource, from, resource);
     }
 
     /** Most ids that are wrong are nobody's. */

@@ -17,7 +17,10 @@ public final class ResellerApi {
         ResellerRoutes routes = new ResellerRoutes(new Resellers(backend.ledger()), new Clients(backend.ledger()));
         new KeyRoutes(backend).addTo(routes);
         new ProviderRoutes(backend).addTo(routes);
-        new UsageRoutes(backend).addTo(routes);
+        UsageRoutes usage = new UsageRoutes(backend);
+        usage.addTo(routes);
+        new ClientRoutes(backend).addTo(routes);
+        new ResourceRoutes(backend, usage::usage).addTo(routes);
         new InvoiceRoutes(backend).addTo(routes);
         new CurrencyRoutes(backend).addTo(routes);
         new ProductRoutes(backend).addTo(routes);

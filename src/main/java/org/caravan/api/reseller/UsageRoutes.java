@@ -108,7 +108,7 @@ final class UsageRoutes {
     }
 
     /** What holds the account's month holds its usage, too: better no figure than a wrong one. */
-    private Usage usage(Client client) throws SQLException {
+    Usage usage(Client client) throws SQLException {
         try {
             return usage.of(client);
         } catch (UserError e) {
