@@ -62,7 +62,8 @@ final class Billables {
                 kind,
                 kind == ResourceKind.OBJECT_STORAGE ? OBJECT_STORAGE : without ? line.product() : item.resource(),
                 name(meter, item),
-                description(meter, line, item, size, storageType),
+                description(meter, line, item, size, storageType)
+                        + (line.usageMonth() == null ? "" : " (" + line.usageMonth() + ")"),
                 without ? null : item.resource(),
                 item.quantity(),
                 rate(line, item),

@@ -491,6 +491,81 @@ class ResellerInvoicesTest {
     }
 
     @Test
+    void lateUsageSaysItsMonth() {
+        // given
+        String project = month.project();
+        month.metered.price("ip.floating", "1");
+        month.metered.use(project, "ip", "ip.floating", "", "1", OCTOBER, 3_600).commit();
+        month.close();
+        month.resale.shop.clock.at("2026-11-06T00:00:00Z");
+        month.metered
+                .use(project, "ip", "ip.floating", "", "1", "2026-10-02T00:00:00Z", 7_200)
+                .use(project, "ip", "ip.floating", "", "1", "2026-11-05T00:00:00Z", 3_600)
+                .commit();
+        // when
+        JsonNode used = month.usage("/projects/" + project).path("project").path("resources");
+        month.resale.shop.clock.at("2026-12-02T00:00:00Z");
+        month.resale.shop.close("2026-11", month.account());
+        JsonNode entities = month.data().path("invoice_projects").get(0).path("entities");
+        // then
+        assertThat(each(entities, "description")).containsExactly("Floating IP", "Floating IP (2026-10)");
+        assertThat(each(entities, "total")).containsExactly("1", "2");
+        assertThat(each(used.path("floating_ips"), "total")).containsExactly("1", "2");
+    }
+
+    @Test
+    void whatAnInvoiceSaysIsInTheContractsOrder() {
+        // given
+        String project = month.project();
+        month.metered.price("instance", "1");
+        month.metered
+                .use(project, "vm", "instance", "", "1", OCTOBER, 3_600, "\"flavor\":\"pico\"")
+                .commit();
+        // when
+        JsonNode invoice = month.close().invoice();
+        // then
+        assertThat(names(invoice))
+                .containsExactly("id", "client_id", "deleted", "date_deleted", "processed", "paid", "data");
+        assertThat(names(invoice.path("data")))
+                .containsExactly(
+                        "invoice_period_start",
+                        "invoice_period_end",
+                        "subscription_period_start",
+                        "subscription_period_end",
+                        "invoice_projects",
+                        "invoice_subtotal",
+                        "invoice_discount_percentage",
+                        "invoice_discount_percentage_value",
+                        "invoice_discount_flat",
+                        "invoice_discount",
+                        "invoice_taxes",
+                        "invoice_total");
+        JsonNode shown = invoice.path("data").path("invoice_projects").get(0);
+        assertThat(names(shown)).containsExactly("id", "name", "region", "total", "entities");
+        assertThat(names(shown.path("entities").get(0)))
+                .containsExactly(
+                        "id",
+                        "name",
+                        "description",
+                        "type",
+                        "resource_id",
+                        "quantity",
+                        "rate",
+                        "rate_system",
+                        "total",
+                        "unit",
+                        "size",
+                        "uptime",
+                        "active");
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new java.util.ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
     void whatIsAnotherResellersIsAsUnknownAsWhatIsNot() {
         // given
         String project = month.project();
