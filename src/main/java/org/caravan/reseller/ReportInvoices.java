@@ -2,6 +2,8 @@ package org.caravan.reseller;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
@@ -169,15 +171,13 @@ final class ReportInvoices {
         return new Found(row.getLong("place"), month, invoice, figures, datacenters);
     }
 
-    private static java.math.BigDecimal decimal(JsonNode node, String field) {
-        return new java.math.BigDecimal(node.path(field).asText("0"));
+    private static BigDecimal decimal(JsonNode node, String field) {
+        return new BigDecimal(node.path(field).asText("0"));
     }
 
     private static JsonNode json(String text) {
         try {
-            return text == null
-                    ? com.fasterxml.jackson.databind.node.MissingNode.getInstance()
-                    : Json.mapper().readTree(text);
+            return text == null ? MissingNode.getInstance() : Json.mapper().readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the database keeps JSON that can't be read", e);
         }

@@ -18,7 +18,7 @@ import org.caravan.subscription.Refusal;
 /** Writes beside resources. */
 public final class ResourceMetadata {
     /** A resource that nothing was ever told of is looked for in the usage of so many months, the open one among them. */
-    private static final int MONTHS = 3;
+    private static final int MONTHS = 2;
 
     /** Tenants of a reseller with a resource of this id that something was told of, such as its name. */
     private static final String TOLD =
@@ -28,6 +28,9 @@ public final class ResourceMetadata {
               join reseller_tenant o on o.realm = t.realm and o.name = t.name
              where r.resource = (select id from term where value = ?) and o.merchant_id = ?
             """;
+
+    private static final String ANYBODYS =
+            "select from resource where resource = (select id from term where value = ?) limit 1";
 
     private static final String USED =
             """
@@ -75,11 +78,13 @@ public final class ResourceMetadata {
     }
 
     private List<Place> find(Connection connection, Reseller reseller, String resource) throws SQLException {
-        if (resource.isEmpty() || !isKnown(connection, resource)) {
+        // most ids that are wrong are nobody's
+        if (resource.isEmpty() || !isThere(connection, "select from term where value = ?", resource)) {
             return List.of();
         }
         List<Place> told = places(connection, TOLD, resource, reseller.id());
-        if (!told.isEmpty()) {
+        // of what somebody else's source told of, this one's would have told, too: usage need not be searched
+        if (!told.isEmpty() || isThere(connection, ANYBODYS, resource)) {
             return told;
         }
         LocalDate from = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC))
@@ -88,9 +93,8 @@ public final class ResourceMetadata {
         return places(connection, USED, reseller.id(), from, resource, from, resource);
     }
 
-    /** Most ids that are wrong are nobody's. */
-    private static boolean isKnown(Connection connection, String resource) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select from term where value = ?")) {
+    private static boolean isThere(Connection connection, String sql, String resource) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, resource);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();

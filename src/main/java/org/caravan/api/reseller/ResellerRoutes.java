@@ -82,9 +82,10 @@ final class ResellerRoutes {
     RoutingTable table() {
         RoutingTable.Builder table = new RoutingTable.Builder();
         for (ResellerCall call : ResellerCall.values()) {
-            if (handlers.containsKey(call)) {
-                table.add(call.method(), call.path(), policy(call), handlers.get(call));
+            if (!handlers.containsKey(call)) {
+                throw new IllegalStateException("nothing answers " + call);
             }
+            table.add(call.method(), call.path(), policy(call), handlers.get(call));
         }
         return table.build();
     }

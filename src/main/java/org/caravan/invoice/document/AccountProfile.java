@@ -126,7 +126,8 @@ public record AccountProfile(
         }
         if (!same && rate == null) {
             return "currency " + currency + " without a 'rate' from the ledger's " + ratingCurrency
-                    + "; add 'rate', set caravan.invoice.rates, or let its reseller add the currency";
+                    + "; add 'rate' to the accounts file, or, for a merchant's customer, the currency to its reseller or"
+                    + " to caravan.invoice.rates";
         }
         return null;
     }

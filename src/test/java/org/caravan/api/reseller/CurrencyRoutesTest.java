@@ -156,7 +156,7 @@ class CurrencyRoutesTest {
                 .asString()
                 .contains(jpyAccount)
                 .contains("currency JPY without a 'rate' from the ledger's EUR")
-                .contains("let its reseller add the currency");
+                .contains("the currency to its reseller");
         assertThat(resale.shop.documents(jpyAccount)).isEmpty();
     }
 }

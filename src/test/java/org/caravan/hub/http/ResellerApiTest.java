@@ -12,11 +12,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import org.caravan.api.auth.ApiKeys;
+import org.caravan.common.UserError;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.testing.ApiHub;
 import org.caravan.testing.Database;
@@ -96,6 +98,16 @@ class ResellerApiTest {
         assertThat(hub.get("/reseller/billing/v1/currencies").status()).isEqualTo(401);
         assertThat(hub.as(key).get("/reseller/billing/v1/currencies").status()).isEqualTo(401);
         assertThat(hub.as(null).get("/resellers").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aWrongFileOfCloudsEndsTheStart() throws Exception {
+        // given
+        Path file = Files.writeString(directory.resolve("clouds.yaml"), "providers: [{name: no id}]\n");
+        // when / then
+        assertThatThrownBy(() -> ApiHub.start(directory, Database.freshAccess(), "caravan.reseller=" + file))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("clouds.yaml:1: providers[0]: key 'id' is missing");
     }
 
     @Test
