@@ -22,7 +22,7 @@ public final class ResellerLogins {
     /** Longest user name. */
     public static final int MAX_USERNAME = 64;
 
-    /** About 0.2 s of a core. */
+    /** About a third of a second of a core. */
     private static final int ITERATIONS = 600_000;
 
     /** As a guess costs so much, only so many are computed at once. */

@@ -1,6 +1,7 @@
 package org.caravan.hub.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -125,9 +126,19 @@ final class KeyLoginCommand implements Callable<Integer> {
     }
 
     private char[] password() throws IOException {
-        String password = file != null
-                ? SecretFile.read(terminal.resolve(file).toString())
-                : firstLine(new String(in.readNBytes(4 * ResellerLogins.MAX_PASSWORD + 2), StandardCharsets.UTF_8));
+        Console person = file == null && terminal.interactive() ? System.console() : null;
+        if (person != null) {
+            char[] typed = person.readPassword("Password of %s: ", Errors.oneLine(username));
+            return checked(typed == null ? "" : new String(typed));
+        }
+        return checked(
+                file != null
+                        ? SecretFile.read(terminal.resolve(file).toString())
+                        : firstLine(new String(
+                                in.readNBytes(4 * ResellerLogins.MAX_PASSWORD + 2), StandardCharsets.UTF_8)));
+    }
+
+    private char[] checked(String password) {
         if (password.length() < ResellerLogins.MIN_PASSWORD || password.length() > ResellerLogins.MAX_PASSWORD) {
             throw new UserError("the password must have " + ResellerLogins.MIN_PASSWORD + " to "
                     + ResellerLogins.MAX_PASSWORD + " characters; it is read from "

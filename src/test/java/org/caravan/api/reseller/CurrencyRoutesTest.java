@@ -136,6 +136,17 @@ class CurrencyRoutesTest {
         List<Document> documents = resale.shop.documents(usdAccount);
         assertThat(documents).extracting(d -> d.total().toPlainString()).containsExactly("5.40", "12.50");
         assertThat(documents).extracting(d -> d.rate().toPlainString()).containsExactly("1.08", "2.5");
+        String path = Resale.BILLING + "/clients/" + paysUsd;
+        assertThat(resale.get(path + "/invoices").is(200).json().path("invoices"))
+                .extracting(invoice ->
+                        invoice.at("/currency/exchange_rate").decimalValue().toPlainString())
+                .containsExactly("2.5", "1.08");
+        assertThat(resale.get(path + "/usage")
+                        .is(200)
+                        .json()
+                        .at("/usage/currency/iso_code")
+                        .asText())
+                .isEqualTo("USD");
         assertThat(resale.shop.rows("select body from document where account = '" + usdAccount + "' order by id"))
                 .first()
                 .isEqualTo(issued);

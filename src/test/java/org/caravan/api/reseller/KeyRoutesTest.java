@@ -37,6 +37,11 @@ class KeyRoutesTest {
         String second =
                 resale.show(null).put(KEY, login(user, PASSWORD)).is(200).text("api_key");
         // then
+        Resale.Reply third = resale.show(null).put(KEY, login(user, PASSWORD)).is(200);
+        assertThat(third.json().properties())
+                .extracting(field -> field.getKey())
+                .containsExactly("api_key", "date_created");
+        second = third.text("api_key");
         assertThat(again.is(409).body()).contains("PUT").doesNotContain(PASSWORD);
         resale.show(first).get(Resale.ADMIN + "/providers").is(401);
         resale.show(second).get(Resale.ADMIN + "/providers").is(200);

@@ -2,6 +2,9 @@ package org.caravan.hub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,6 +91,18 @@ class ResellerKeyTest {
                         .err())
                 .contains("12 to 1024")
                 .doesNotContain("short");
+        // the first line of the standard input, where no file is named
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("another long one\nand more".getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(console.run("key", "login", "ann", "--reseller", "m-1", "--all-resellers")
+                            .exitCode())
+                    .isZero();
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(logins.check("ann", "another long one", "here").allResellers())
+                .isTrue();
         String key = keys.create(ApiKeys.ofLogin("ann"), ApiKeys.Kind.RESELLER, "m-1");
         assertThat(console.run("key", "login", "ann", "--remove").exitCode()).isZero();
         assertThat(keys.find(key)).isEmpty();
