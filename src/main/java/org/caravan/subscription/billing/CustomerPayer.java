@@ -60,11 +60,25 @@ public final class CustomerPayer implements Payer {
         // a tenant that the ledger has no usage of has no id yet
         tenants.remove(0);
         return new Book(
-                SubscriptionAccounts.profiles(file, settings, currency, customers, contracts),
+                profiles(payer, customers, contracts),
                 terms(snapshot, month, now, contracts),
                 tenants,
                 payer.account(),
                 accounts);
+    }
+
+    /** One that has bought nothing yet is billed nothing by its own terms. */
+    private AccountProfiles profiles(Customer payer, Map<String, Customer> customers, List<Contract> contracts) {
+        AccountProfiles profiles = SubscriptionAccounts.profiles(file, settings, currency, customers, contracts);
+        String account = payer.account();
+        boolean known = contracts.stream()
+                .anyMatch(contract ->
+                        SubscriptionAccounts.account(contract, settings).equals(account));
+        return known
+                ? profiles
+                : profiles.with(
+                        Map.of(account, payer.profile(account, List.of(), file.profile(account), currency, settings)),
+                        Map.of());
     }
 
     private PlanTerms terms(Connection snapshot, YearMonth month, Instant now, List<Contract> contracts)

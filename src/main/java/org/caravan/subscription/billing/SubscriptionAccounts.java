@@ -75,12 +75,6 @@ public final class SubscriptionAccounts implements Accounts {
             List<String> tied = settings.perTenant() ? List.of() : tenants.getOrDefault(account, List.of());
             profiles.put(account, known.profile(account, tied, file.profile(known.account()), currency, settings));
         });
-        // one that has bought nothing yet is known, too
-        customers
-                .values()
-                .forEach(known -> profiles.putIfAbsent(
-                        known.account(),
-                        known.profile(known.account(), List.of(), file.profile(known.account()), currency, settings)));
         return file.with(profiles, accountByTenant);
     }
 
