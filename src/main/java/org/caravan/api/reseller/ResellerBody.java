@@ -7,6 +7,7 @@ import java.util.Set;
 import org.caravan.api.http.ApiError;
 import org.caravan.api.http.Request;
 import org.caravan.common.Decimals;
+import org.caravan.subscription.Texts;
 
 /** Bodies as callers send them. */
 final class ResellerBody {
@@ -45,9 +46,7 @@ final class ResellerBody {
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }
-        if (!value.isTextual()
-                || value.textValue().length() > longest
-                || value.textValue().indexOf('\0') >= 0) {
+        if (!value.isTextual() || value.textValue().length() > longest || !Texts.isStorable(value.textValue())) {
             throw new ApiError(400, field + " must be a text of at most " + longest + " characters.");
         }
         return value.textValue();

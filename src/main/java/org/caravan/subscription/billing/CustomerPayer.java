@@ -71,9 +71,8 @@ public final class CustomerPayer implements Payer {
     private AccountProfiles profiles(Customer payer, Map<String, Customer> customers, List<Contract> contracts) {
         AccountProfiles profiles = SubscriptionAccounts.profiles(file, settings, currency, customers, contracts);
         String account = payer.account();
-        boolean known = contracts.stream()
-                .anyMatch(contract ->
-                        SubscriptionAccounts.account(contract, settings).equals(account));
+        boolean known = contracts.stream().anyMatch(contract -> SubscriptionAccounts.account(contract, settings)
+                .equals(account));
         return known
                 ? profiles
                 : profiles.with(

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.caravan.invoice.CloseSettings;
+import org.caravan.reseller.BillingReport;
+import org.caravan.reseller.ReportQuery;
+import org.caravan.reseller.ReportRow;
+import org.caravan.reseller.Reseller;
 import org.caravan.reseller.ResellerFile;
 import org.caravan.subscription.DocumentVoiding;
 import org.junit.jupiter.api.BeforeAll;
@@ -288,7 +295,7 @@ class BillingReportTest {
     }
 
     @Test
-    void aReportOfManyPagesHasEachInvoiceOnce() {
+    void aReportOfManyPagesHasEachInvoiceOnceAndFewInHand() throws Exception {
         // given: two pages and a half
         Resale many = new Resale();
         String reseller = many.reseller();
@@ -314,12 +321,35 @@ class BillingReportTest {
                 reseller,
                 client,
                 reseller + "/" + client);
-        // when
-        List<CSVRecord> rows = read(many.as(reseller).get(REPORT + "?start_date=2026-10-01"));
-        List<CSVRecord> detail = read(many.get(REPORT + "?start_date=2026-10-01&detail=true"));
-        // then
-        assertThat(rows).hasSize(500);
-        assertThat(rows.stream().map(row -> row.get("invoice_id")).distinct()).hasSize(500);
-        assertThat(detail).hasSize(1_000);
+        try {
+            // when
+            List<CSVRecord> rows = read(many.as(reseller).get(REPORT + "?start_date=2026-10-01"));
+            List<CSVRecord> detail = read(many.get(REPORT + "?start_date=2026-10-01&detail=true"));
+            // then
+            assertThat(rows).hasSize(500);
+            assertThat(rows.stream().map(row -> row.get("invoice_id")).distinct())
+                    .hasSize(500);
+            assertThat(detail).hasSize(1_000);
+            // what is in hand at once: a page of invoices, or one with its items
+            assertThat(parts(many, reseller, false)).containsExactly(200, 200, 100);
+            assertThat(parts(many, reseller, true)).hasSize(500).containsOnly(2);
+        } finally {
+            // other tests hold this ledger against its own figures
+            many.shop.execute("delete from invoice_status where merchant_id = ?", reseller);
+            many.shop.execute("delete from document where account = ?", reseller + "/" + client);
+        }
+    }
+
+    private static List<Integer> parts(Resale at, String reseller, boolean detail) throws SQLException {
+        BillingReport report = new BillingReport(
+                at.shop.dataSource,
+                ResellerFile.none(),
+                new Reseller(reseller, reseller, false),
+                new ReportQuery(LocalDate.parse("2026-01-01"), LocalDate.parse("2026-12-31"), detail, false, false));
+        List<Integer> parts = new ArrayList<>();
+        for (List<ReportRow> rows = report.next(); rows != null; rows = report.next()) {
+            parts.add(rows.size());
+        }
+        return parts;
     }
 }
