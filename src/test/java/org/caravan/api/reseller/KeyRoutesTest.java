@@ -3,9 +3,12 @@ package org.caravan.api.reseller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.logging.log4j.Level;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.ResellerLogins;
+import org.caravan.api.subscription.LogLines;
 import org.junit.jupiter.api.Test;
 
 /** A portal's key for its user name and password. */
@@ -75,6 +78,22 @@ class KeyRoutesTest {
             assertThat(resale.post(KEY, body).is(400).body()).doesNotContain(user);
         }
         resale.post(KEY, login(user, "x".repeat(5_000))).is(401);
+    }
+
+    @Test
+    void neitherPasswordsNorKeysAreLogged() {
+        // given
+        List<String> keys = new ArrayList<>();
+        // when
+        List<String> lines = LogLines.during(Level.ALL, () -> {
+            resale.show(null).post(KEY, login(user, PASSWORD + " wrong")).is(401);
+            keys.add(resale.put(KEY, login(user, PASSWORD)).is(200).text("api_key"));
+            resale.show(keys.get(0)).get(Resale.ADMIN + "/providers").is(200);
+            resale.show(keys.get(0) + "x").get(Resale.ADMIN + "/providers").is(401);
+        });
+        // then
+        String secret = keys.get(0).substring(keys.get(0).lastIndexOf('_') + 1);
+        assertThat(lines).noneMatch(line -> line.contains(PASSWORD) || line.contains(secret));
     }
 
     @Test
