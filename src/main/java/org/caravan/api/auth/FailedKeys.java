@@ -53,7 +53,8 @@ public final class FailedKeys {
         }
     }
 
-    private synchronized boolean isTooMany(String address) {
+    /** True if this address has to wait. */
+    synchronized boolean isTooMany(String address) {
         Window window = windows.get(network(address));
         return window != null && window.failed() >= most && clock.instant().isBefore(window.end());
     }

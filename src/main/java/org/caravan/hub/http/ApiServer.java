@@ -90,7 +90,7 @@ public final class ApiServer {
         port(config).prove(server.getRouter(), scheme(config));
         Connections connections = HttpServers.api(context);
         server.getRouter().route().order(Integer.MIN_VALUE).handler(connections::enter);
-        Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS));
+        Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS), config.get(Settings.API_STREAM_TIMEOUT));
         server.getRouter().route().order(Integer.MIN_VALUE).handler(gate::enter).failureHandler(gate::failed);
     }
 
