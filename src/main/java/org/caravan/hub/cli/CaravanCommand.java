@@ -56,6 +56,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(DeliveriesCommand.with(terminal))
                 .addSubcommand(ConnectorCommand.with(terminal))
                 .addSubcommand(new StatusCommand(terminal))
+                .addSubcommand(new SettingsCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
                 .addSubcommand(KeyCommand.with(terminal))
                 .addSubcommand(new BackupCommand(terminal))
