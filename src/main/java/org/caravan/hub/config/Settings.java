@@ -72,11 +72,11 @@ public final class Settings {
     public static final Setting<String> SOURCE = add(
             "caravan.source", text(64), "files", "Name of the source that files given on the command line belong to.");
     public static final Setting<Long> BATCH_SIZE =
-            add("caravan.batch.size", number(1, 1_000_000), "100000", "Records committed in one transaction.");
+            add("caravan.batch.size", number(1, 1_000_000), "200000", "Records committed in one transaction.");
     public static final Setting<Long> READ_AHEAD = add(
             "caravan.batch.readAhead",
             number(0, 64),
-            "2",
+            "1",
             "Batches parsed ahead of the one that is being committed; 0 = none, in one thread.");
     public static final Setting<Duration> MAX_DURATION = add(
             "caravan.record.maxDuration",
