@@ -33,7 +33,7 @@ if [ -z "$root" ]; then
   case $release in
     /home/* | /root/* | /tmp/* | /var/tmp/*) fail "the service may not see $release; unpack the archive in /opt" ;;
   esac
-  if command -v systemctl >/dev/null && systemctl is-active --quiet caravan; then
+  if command -v systemctl >/dev/null && systemctl is-active --quiet caravan 2>/dev/null; then
     fail "the hub runs; systemctl stop caravan first, so that old and new never work on one ledger"
   fi
   getent passwd caravan >/dev/null ||

@@ -1,6 +1,7 @@
 package org.caravan.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.caravan.common.UserError;
 import org.caravan.hub.cli.CaravanConsole;
 import org.caravan.hub.db.DatabaseAccess;
 import org.caravan.invoice.Audit;
@@ -149,6 +151,9 @@ class UpgradeTest {
                     + " checksum, installed_by, execution_time, success) values (9999, '9001', 'later', 'SQL',"
                     + " 'V9001__later.sql', 1, 'caravan', 1, true)");
         }
+        assertThatThrownBy(() -> LedgerSchema.needCurrent(Database.of(newer)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("schema version 9001");
         for (String command : List.of("status", "audit", "months")) {
             // when
             String said = CaravanConsole.run(newer, command);
@@ -158,6 +163,21 @@ class UpgradeTest {
                     .contains("the ledger has schema version 9001, this Caravan knows " + known)
                     .contains("use that one, or restore a backup from before");
         }
+    }
+
+    @Test
+    void aCommandBesideAnOlderHubThatRunsIsRefusedToo() throws Exception {
+        // given: what an older hub has made of it
+        DatabaseAccess older = Database.emptyAccess();
+        LedgerSchema.migrate(Database.of(older), "5");
+        // when, then
+        assertThatThrownBy(() -> LedgerSchema.needCurrent(Database.of(older)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the ledger has schema version 5")
+                .hasMessageContaining("end that hub and start this Caravan's");
+        LedgerSchema.migrate(Database.of(older));
+        LedgerSchema.needCurrent(Database.of(older));
+        LedgerSchema.needCurrent(Database.empty());
     }
 
     private static List<String> findings() throws SQLException {
