@@ -44,6 +44,11 @@ public final class Settings {
             path(),
             "config/accounts.yaml",
             "Accounts file: who is billed, taxes, rounding, connectors.");
+    public static final Setting<Path> RESELLER = add(
+            "caravan.reseller",
+            path(),
+            "config/reseller.yaml",
+            "File of the reseller API: which datacenters make up which cloud, and how resources are shown.");
     public static final Setting<Path> ROUTES =
             add("caravan.routes", path(), "routes", "Directory of the routes; who may write there owns the hub.");
     public static final Setting<Path> CONNECTORS = add(
@@ -434,6 +439,11 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),
             "60s",
             "Longest time from a request to its answer; then it is answered 503.");
+    public static final Setting<Duration> API_STREAM_TIMEOUT = add(
+            "caravan.api.streamTimeout",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "30m",
+            "Longest time that an answer may go on for once it has begun, such as a long report; then it is cut.");
     public static final Setting<String> API_PUT_STATUS = add(
             "caravan.api.putStatus",
             choice("302", "204"),
