@@ -87,8 +87,11 @@ first=true
     [ "$file" = application.properties ] || echo "kept $etc/$file, which was changed; this release's is $release/config.shipped/$file"
     continue
   fi
-  mkdir -p "$(dirname "$etc/$file")"
+  [ -d "$(dirname "$etc/$file")" ] || place 0750 root:caravan "$(dirname "$etc/$file")"
   cp "config.shipped/$file" "$etc/$file"
+  # only what is written here: secrets beside it keep what their owner gave them
+  chmod 0640 "$etc/$file"
+  [ -n "$root" ] || chown root:caravan "$etc/$file"
 done
 if $first; then
   cat >>"$etc/application.properties" <<EOF
@@ -100,10 +103,6 @@ caravan.inbox=$spool/in
 caravan.out=$spool/invoices
 EOF
 fi
-if [ -z "$root" ]; then
-  chown -R root:caravan "$etc"
-fi
-chmod -R u=rwX,g=rX,o= "$etc"
 
 # An operator's own routes, connectors and jars come along; what was changed of the shipped ones is for a person to decide.
 if [ -n "$old" ]; then

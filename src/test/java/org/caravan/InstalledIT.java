@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.caravan.testing.DocPage;
@@ -101,7 +102,7 @@ class InstalledIT {
         archive.sh(
                 old,
                 "echo caravan.currency=EUR >> config/application.properties; echo '# mine' >> config/meters.yaml;"
-                        + " cp connectors/http-sink.kamelet.yaml connectors/mine-sink.kamelet.yaml;"
+                        + " umask 077; echo secret > config/erp.key; cp connectors/http-sink.kamelet.yaml connectors/mine-sink.kamelet.yaml;"
                         + " echo '# changed' >> routes/fan-out.camel.yaml");
         // when: the next one, which brings another meters.yaml and another focus-1.0.yaml
         Path next = archive.unpack("caravan-2");
@@ -119,6 +120,11 @@ class InstalledIT {
         assertThat(next.resolve("config/meters.yaml")).content().endsWith("# mine\n");
         assertThat(next.resolve("config/focus-1.0.yaml")).content().endsWith("# theirs\n");
         assertThat(next.resolve("routes/fan-out.camel.yaml")).content().doesNotContain("# changed");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(next.resolve("config/erp.key"))))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(next.resolve("config/application.properties"))))
+                .isEqualTo("rw-r-----");
         // when
         UnpackedArchive.Answer said = archive.sh(
                 archive.directory(),
