@@ -57,6 +57,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(ConnectorCommand.with(terminal))
                 .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new StatusCommand(terminal))
+                .addSubcommand(new SettingsCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
                 .addSubcommand(KeyCommand.with(terminal))
                 .addSubcommand(new BackupCommand(terminal))

@@ -269,6 +269,12 @@ public final class HubConfig {
         return (entry == null ? "" : entry.place) + key + ": ";
     }
 
+    /** Where a setting was said, for people: a file and line, a variable, an option; empty for a default. */
+    public String place(Setting<?> setting) {
+        Entry entry = entries.get(setting.key());
+        return entry == null ? "" : entry.place.strip().replaceFirst(":$", "");
+    }
+
     /** Camel's own settings, as they were said. */
     public Map<String, String> camel() {
         Map<String, String> camel = new LinkedHashMap<>();
