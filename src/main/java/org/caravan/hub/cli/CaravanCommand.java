@@ -66,6 +66,8 @@ public final class CaravanCommand implements Runnable {
                 .setParameterExceptionHandler((e, ignored) -> Errors.wrongUsage(e, terminal.err()))
                 .setExecutionExceptionHandler((e, failed, ignored) -> Errors.failure(e, failed, terminal.err()));
         commandLine.getSubcommands().values().forEach(command -> command.setOverwrittenOptionsAllowed(false));
+        // an argument from elsewhere must not be read as the name of a file with arguments
+        commandLine.setExpandAtFiles(terminal.within() == null);
         return commandLine.execute(args);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 import org.caravan.invoice.SecretFile;
@@ -44,10 +45,12 @@ public final class HubConfig {
 
     private final Path home;
     private final Map<String, Entry> entries;
+    private final DataSource opened;
 
-    private HubConfig(Path home, Map<String, Entry> entries) {
+    private HubConfig(Path home, Map<String, Entry> entries, DataSource opened) {
         this.home = home;
         this.entries = entries;
+        this.opened = opened;
     }
 
     /** A text with the place where it was said, and the directory its relative paths belong to. */
@@ -58,6 +61,7 @@ public final class HubConfig {
         private final Path home;
         private final Path current;
         private final Map<String, Entry> entries = new LinkedHashMap<>();
+        private DataSource opened;
 
         /**
          * @param home where the hub is installed
@@ -66,6 +70,14 @@ public final class HubConfig {
         public Builder(Path home, Path current) {
             this.home = home.toAbsolutePath().normalize();
             this.current = current.toAbsolutePath().normalize();
+        }
+
+        /** Begins with all that holds already, for an order that is given to a hub that runs. */
+        public static Builder of(HubConfig standing) {
+            Builder builder = new Builder(standing.home, standing.home);
+            builder.entries.putAll(standing.entries);
+            builder.opened = standing.opened;
+            return builder;
         }
 
         /** Adds {@code config/application.properties} of the hub's home, if it is there. */
@@ -144,7 +156,7 @@ public final class HubConfig {
                     entries.putIfAbsent(setting.key(), new Entry(setting.otherwise(), "", home));
                 }
             }
-            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries));
+            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries), opened);
             // Every value is tried now, so that a mistake stops the run before it has begun.
             Settings.all().forEach(config::find);
             return config;
@@ -179,6 +191,16 @@ public final class HubConfig {
     /** Where the hub is installed. */
     public Path home() {
         return home;
+    }
+
+    /** The same for orders that are carried out within a running hub, on the connections that it has. */
+    public HubConfig within(DataSource ledger) {
+        return new HubConfig(home, entries, ledger);
+    }
+
+    /** The ledger, where it is open in this very process; empty for a command of its own. */
+    public Optional<DataSource> opened() {
+        return Optional.ofNullable(opened);
     }
 
     /** The value of a setting that has a default, or that the caller has made sure of. */

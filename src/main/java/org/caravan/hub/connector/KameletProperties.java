@@ -46,7 +46,7 @@ public final class KameletProperties {
     }
 
     /** As {@link #check(HubConfig)}, for one Kamelet only; {@code ""} for all. */
-    static List<String> check(HubConfig config, String kamelet) {
+    public static List<String> check(HubConfig config, String kamelet) {
         KameletProperties check = new KameletProperties(config);
         for (String name : check.targets) {
             check.target(name, kamelet);

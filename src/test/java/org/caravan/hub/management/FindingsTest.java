@@ -12,6 +12,7 @@ import java.util.Map;
 import org.caravan.hub.management.Finding.Area;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.OpenDeliveries;
 import org.caravan.invoice.RestoredLedger;
 import org.caravan.invoice.rerate.RerateKind;
 import org.caravan.invoice.rerate.RerateStatus;
@@ -28,7 +29,12 @@ class FindingsTest {
             1_000,
             Duration.ofHours(1),
             3,
+            1_000,
+            Duration.ofDays(400),
+            5,
             Duration.ofSeconds(30));
+    private static final PricingStatus PRICED = new PricingStatus(true, 1, List.of());
+    private static final OpenDeliveries NONE_OPEN = new OpenDeliveries(Map.of(), Map.of());
     private static final RerateStatus NO_RERATING = new RerateStatus(List.of(), 0);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final YearMonth OCTOBER = YearMonth.of(2026, 10);
@@ -62,7 +68,7 @@ class FindingsTest {
         Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
         // when
         List<Finding> findings =
-                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating), LIMITS, NOW);
+                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating, PRICED, NONE_OPEN), LIMITS, NOW);
         // then
         assertThat(findings)
                 .extracting(Finding::reason)
@@ -84,7 +90,7 @@ class FindingsTest {
         InvoiceStatus restored = new InvoiceStatus(NO_FAN_OUT, List.of(), new RestoredLedger.Waiting(NOW, LONG_AGO));
         // when
         List<Finding> findings =
-                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING), LIMITS, NOW);
+                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING, PRICED, NONE_OPEN), LIMITS, NOW);
         // then
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.area()).isEqualTo(Area.MONTHS);
@@ -342,6 +348,8 @@ class FindingsTest {
                         months,
                         held == 0 ? List.of() : List.of(new LedgerStatus.Held("unusable", held, LONG_AGO))),
                 new InvoiceStatus(fanOut, connectors, null),
-                NO_RERATING);
+                NO_RERATING,
+                PRICED,
+                NONE_OPEN);
     }
 }

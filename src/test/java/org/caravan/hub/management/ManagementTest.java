@@ -284,7 +284,8 @@ class ManagementTest {
                 BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=caravan,*"), null);
         names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=sources,*"), null));
         names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=connectors,*"), null));
-        assertThat(names).hasSize(8);
+        names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=months,*"), null));
+        assertThat(names).hasSize(11);
         return names;
     }
 
