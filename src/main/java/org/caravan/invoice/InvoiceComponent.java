@@ -230,7 +230,8 @@ public class InvoiceComponent extends DefaultComponent {
         this.connectorLocations = connectorLocations;
     }
 
-    @ManagedAttribute(description = "Connectors that are one of several targets of a Kamelet; null or a comma if none is")
+    @ManagedAttribute(
+            description = "Connectors that are one of several targets of a Kamelet; null or a comma if none is")
     public String getConnectorTargets() {
         return connectorTargets;
     }

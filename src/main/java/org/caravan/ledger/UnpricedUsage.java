@@ -80,8 +80,7 @@ public final class UnpricedUsage {
         try (Statement select = connection.createStatement();
                 ResultSet row = select.executeQuery(SUMS.formatted(dates))) {
             while (row.next()) {
-                months.add(new Month(
-                        YearMonth.from(row.getDate(1).toLocalDate()), row.getLong(2), row.getString(3)));
+                months.add(new Month(YearMonth.from(row.getDate(1).toLocalDate()), row.getLong(2), row.getString(3)));
             }
         }
         return List.copyOf(months);

@@ -63,8 +63,8 @@ final class Beans {
                         overview.invoices().connectors().stream().map(InvoiceStatus.Connector::name))
                 .distinct()
                 .limit(MOST)
-                .forEach(name -> add(
-                        "connectors", name, new ConnectorBean(watch, attention.surroundings(), commands, name)));
+                .forEach(name ->
+                        add("connectors", name, new ConnectorBean(watch, attention.surroundings(), commands, name)));
         Set<String> open = overview.ledger().months().stream()
                 .filter(LedgerStatus.Month::isOpen)
                 .limit(MOST)

@@ -97,7 +97,8 @@ public final class ConnectorBean extends View {
         return surroundings.last().connectors().get(name);
     }
 
-    @ManagedAttribute(description = "Until when its lanes rest after failures (UTC), the last of several; null if none does")
+    @ManagedAttribute(
+            description = "Until when its lanes rest after failures (UTC), the last of several; null if none does")
     public String getRestsUntil() {
         return seen(last -> text(last.restsUntil(name)));
     }
@@ -113,7 +114,8 @@ public final class ConnectorBean extends View {
     public String list(
             @Argument(
                             name = "state",
-                            description = "Only of this state, such as parked, in-doubt or committed; empty for all open")
+                            description =
+                                    "Only of this state, such as parked, in-doubt or committed; empty for all open")
                     String state,
             @Argument(name = "limit", description = "Most deliveries told, from 1 on") int limit) {
         return order("list")
@@ -123,20 +125,26 @@ public final class ConnectorBean extends View {
     }
 
     @Reads
-    @ManagedOperation(description = "Tell the story of a document's delivery: every attempt and order, with time and outcome")
-    public String show(@Argument(name = "delivery", description = "Number of the document, or id of the delivery")
-            String delivery) {
+    @ManagedOperation(
+            description = "Tell the story of a document's delivery: every attempt and order, with time and outcome")
+    public String show(
+            @Argument(name = "delivery", description = "Number of the document, or id of the delivery")
+                    String delivery) {
         return order("show").value("delivery", delivery).run();
     }
 
     @ManagedOperation(
-            description = "Make a delivery due now that is parked or waits for its next attempt; what is in doubt is sent"
-                    + " again only where that is safe")
+            description =
+                    "Make a delivery due now that is parked or waits for its next attempt; what is in doubt is sent"
+                            + " again only where that is safe")
     public String retry(
             @Argument(name = "delivery", description = "Numbers of documents, or ids of deliveries, between commas")
                     String delivery,
             @Argument(name = "reason", description = "Why; kept in the history. May be empty") String reason) {
-        return order("retry").option("--reason", reason).values("delivery", delivery).run();
+        return order("retry")
+                .option("--reason", reason)
+                .values("delivery", delivery)
+                .run();
     }
 
     @ManagedOperation(description = "Make all deliveries of this connector due now that are parked or retrying")
@@ -145,12 +153,16 @@ public final class ConnectorBean extends View {
         return order("retry").flag("--all", true).option("--reason", reason).run();
     }
 
-    @ManagedOperation(description = "Stop a delivery that is pending, retrying or in doubt until it is retried by a person")
+    @ManagedOperation(
+            description = "Stop a delivery that is pending, retrying or in doubt until it is retried by a person")
     public String park(
             @Argument(name = "delivery", description = "Numbers of documents, or ids of deliveries, between commas")
                     String delivery,
             @Argument(name = "reason", description = "Why; shown to whoever meets it") String reason) {
-        return order("park").need("--reason", reason).values("delivery", delivery).run();
+        return order("park")
+                .need("--reason", reason)
+                .values("delivery", delivery)
+                .run();
     }
 
     @ManagedOperation(description = "Stop all deliveries of this connector that are pending or retrying")
@@ -158,13 +170,15 @@ public final class ConnectorBean extends View {
         return order("park").flag("--all", true).need("--reason", reason).run();
     }
 
-    @ManagedOperation(description = "Settle a delivery in doubt: the ERP has the document; commit it under its reference")
+    @ManagedOperation(
+            description = "Settle a delivery in doubt: the ERP has the document; commit it under its reference")
     public String adopt(
             @Argument(name = "delivery", description = "Number of the document, or id of the delivery") String delivery,
             @Argument(name = "reference", description = "What the ERP calls it") String reference,
             @Argument(
                             name = "total",
-                            description = "What the ERP says it comes to, such as 1234.50; compared. Empty if not known")
+                            description =
+                                    "What the ERP says it comes to, such as 1234.50; compared. Empty if not known")
                     String total,
             @Argument(name = "reason", description = "Why; kept in the history. May be empty") String reason) {
         return order("adopt")
@@ -176,8 +190,9 @@ public final class ConnectorBean extends View {
     }
 
     @ManagedOperation(
-            description = "Settle a delivery in doubt: the ERP certainly does not have the document; send it again. If the"
-                    + " ERP has it all the same, it is invoiced twice")
+            description =
+                    "Settle a delivery in doubt: the ERP certainly does not have the document; send it again. If the"
+                            + " ERP has it all the same, it is invoiced twice")
     public String resend(
             @Argument(name = "delivery", description = "Number of the document, or id of the delivery") String delivery,
             @Argument(name = "reason", description = "How you know; kept in the history") String reason) {
@@ -188,7 +203,8 @@ public final class ConnectorBean extends View {
                 .run();
     }
 
-    @ManagedOperation(description = "Try the connector's file and let it take the place of the one that runs, in every hub")
+    @ManagedOperation(
+            description = "Try the connector's file and let it take the place of the one that runs, in every hub")
     public String apply() {
         return Orders.of(commands, "connector", "apply").value("name", name).run();
     }

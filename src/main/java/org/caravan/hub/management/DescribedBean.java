@@ -66,7 +66,8 @@ final class DescribedBean implements DynamicMBean {
         List<MBeanParameterInfo> parameters = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
             Argument said = parameter.getAnnotation(Argument.class);
-            parameters.add(new MBeanParameterInfo(said.name(), parameter.getType().getName(), said.description()));
+            parameters.add(
+                    new MBeanParameterInfo(said.name(), parameter.getType().getName(), said.description()));
         }
         return new MBeanOperationInfo(
                 method.getName(),
@@ -126,9 +127,10 @@ final class DescribedBean implements DynamicMBean {
                     + String.join(
                             ", ",
                             Arrays.stream(method.getParameters())
-                                    .map(parameter ->
-                                            parameter.getAnnotation(Argument.class).name() + " ("
-                                                    + parameter.getType().getSimpleName() + ")")
+                                    .map(parameter -> parameter
+                                                    .getAnnotation(Argument.class)
+                                                    .name() + " ("
+                                            + parameter.getType().getSimpleName() + ")")
                                     .toList()));
         }
         return call(method, given);

@@ -103,7 +103,8 @@ public final class Findings {
         }
         if (pricing.records() > limits.unpriced()) {
             String months = pricing.unpriced().stream()
-                    .map(one -> String.format(Locale.ROOT, "%,d of %s (such as %s)", one.records(), one.month(), one.product()))
+                    .map(one -> String.format(
+                            Locale.ROOT, "%,d of %s (such as %s)", one.records(), one.month(), one.product()))
                     .collect(Collectors.joining(", "));
             add(
                     Area.PRICING,

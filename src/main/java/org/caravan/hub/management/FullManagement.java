@@ -22,7 +22,8 @@ final class FullManagement {
                 .withJmxManagementRegisterRoutesCreateByKamelet(true)
                 .withJmxManagementRegisterRoutesCreateByTemplate(true);
         main.configure().tracerConfig().withStandby(true);
-        // no port of its own: who may look comes by the virtual machine's own JMX, or by an agent that asks for a password
+        // no port of its own: who may look comes by the virtual machine's own JMX, or by an agent that asks for a
+        // password
         main.configure().debuggerConfig().withStandby(true).withJmxConnectorEnabled(false);
     }
 }

@@ -269,7 +269,10 @@ final class HubMetrics {
     }
 
     private double age(Instant since) {
-        return since == null ? 0 : seconds(Duration.between(since, watch.clock().instant()));
+        // another hub's clock may be ahead of ours
+        return since == null
+                ? 0
+                : Math.max(0, seconds(Duration.between(since, watch.clock().instant())));
     }
 
     private static double seconds(Duration duration) {

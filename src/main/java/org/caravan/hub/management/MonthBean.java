@@ -27,7 +27,8 @@ public final class MonthBean extends View {
         return month.toString();
     }
 
-    @ManagedAttribute(description = "open; closing where a tenant's document is being built; closed where nothing is left")
+    @ManagedAttribute(
+            description = "open; closing where a tenant's document is being built; closed where nothing is left")
     public String getState() {
         return seen(last -> last.ledger().months().stream()
                 .filter(one -> one.month().equals(month))
@@ -36,7 +37,8 @@ public final class MonthBean extends View {
                 .orElse("closed"));
     }
 
-    @ManagedAttribute(description = "Tenants that are known to be open in it; one without a state of its own is not counted")
+    @ManagedAttribute(
+            description = "Tenants that are known to be open in it; one without a state of its own is not counted")
     public long getOpenTenants() {
         return number(LedgerStatus.Month::open);
     }
@@ -75,7 +77,9 @@ public final class MonthBean extends View {
     }
 
     @Reads
-    @ManagedOperation(description = "Tell its records, exact amounts and what holds it, account by account beside the month before")
+    @ManagedOperation(
+            description =
+                    "Tell its records, exact amounts and what holds it, account by account beside the month before")
     public String preview() {
         return Orders.of(commands, "months").value("month", month.toString()).run();
     }
@@ -115,7 +119,8 @@ public final class MonthBean extends View {
     }
 
     @ManagedOperation(
-            description = "Approve it: issue what preview shows and nothing holds; if a total changes meanwhile, nothing is issued")
+            description =
+                    "Approve it: issue what preview shows and nothing holds; if a total changes meanwhile, nothing is issued")
     public String approve() {
         return Orders.of(commands, "approve", "--yes")
                 .value("month", month.toString())

@@ -60,11 +60,16 @@ public final class MonthsBean extends View {
 
     @Reads
     @ManagedOperation(description = "Show what correcting an issued month would bill, and bill nothing")
-    public String planCorrection(@Argument(name = "month", description = "Month of use, such as 2026-10") String month) {
-        return Orders.of(commands, "correct").flag("--plan", true).value("month", month).run();
+    public String planCorrection(
+            @Argument(name = "month", description = "Month of use, such as 2026-10") String month) {
+        return Orders.of(commands, "correct")
+                .flag("--plan", true)
+                .value("month", month)
+                .run();
     }
 
-    @ManagedOperation(description = "Rate an issued month again from the archive, and bill the difference on the next documents")
+    @ManagedOperation(
+            description = "Rate an issued month again from the archive, and bill the difference on the next documents")
     public String correct(
             @Argument(name = "month", description = "Month of use, such as 2026-10") String month,
             @Argument(name = "reason", description = "Why; the difference is billed once per reason") String reason) {

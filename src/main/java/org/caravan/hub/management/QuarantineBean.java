@@ -58,7 +58,8 @@ public final class QuarantineBean extends View {
         return order("show").value("id", id).run();
     }
 
-    @ManagedOperation(description = "Read records again, by the meters, limits and prices of today, and bill what can be billed")
+    @ManagedOperation(
+            description = "Read records again, by the meters, limits and prices of today, and bill what can be billed")
     public String retry(@Argument(name = "ids", description = "Ids of records, between commas") String ids) {
         return order("retry").values("ids", ids).run();
     }
@@ -69,7 +70,8 @@ public final class QuarantineBean extends View {
         return order("retry").flag("--all", true).option("--source", source).run();
     }
 
-    @ManagedOperation(description = "Accept conflicts as corrections: what was billed is taken back, what they say is billed")
+    @ManagedOperation(
+            description = "Accept conflicts as corrections: what was billed is taken back, what they say is billed")
     public String accept(@Argument(name = "ids", description = "Ids of records, between commas") String ids) {
         return order("accept").values("ids", ids).run();
     }

@@ -118,7 +118,8 @@ public final class SourceBean extends View {
     }
 
     @ManagedOperation(
-            description = "Stop reading it in this hub until resume or the next start; a batch that is under way is finished")
+            description =
+                    "Stop reading it in this hub until resume or the next start; a batch that is under way is finished")
     public String pause() throws Exception {
         return routes.pause(name, getKind());
     }
@@ -139,12 +140,14 @@ public final class SourceBean extends View {
         return order("done").value("name", name).value("month", month).run();
     }
 
-    @ManagedOperation(description = "Let it hold no month any more; a hub that is configured with it makes it known again")
+    @ManagedOperation(
+            description = "Let it hold no month any more; a hub that is configured with it makes it known again")
     public String forget() {
         return order("forget").value("name", name).run();
     }
 
-    @ManagedOperation(description = "Let a partition of its topic be read on that stands still; what lies before is given up")
+    @ManagedOperation(
+            description = "Let a partition of its topic be read on that stands still; what lies before is given up")
     public String goOn(
             @Argument(name = "partition", description = "Number of the partition; all for every one that stands still")
                     String partition,

@@ -24,9 +24,7 @@ final class SourceRoutes {
 
     String state(String kind) {
         List<String> routes = routes(kind);
-        return routes.isEmpty()
-                ? "not read here"
-                : routes.stream().allMatch(this::isStopped) ? "paused" : "running";
+        return routes.isEmpty() ? "not read here" : routes.stream().allMatch(this::isStopped) ? "paused" : "running";
     }
 
     String pause(String source, String kind) throws Exception {

@@ -39,18 +39,21 @@ public final class TariffBean extends View {
     @Reads
     @ManagedOperation(description = "Show what importing a tariff file would change, and change nothing")
     public String planImport(
-            @Argument(name = "file", description = "Path of the file on the hub's machine (YAML or JSON)") String file) {
+            @Argument(name = "file", description = "Path of the file on the hub's machine (YAML or JSON)")
+                    String file) {
         return Orders.of(commands, "tariff", "import", "--plan")
                 .value("file", file)
                 .run();
     }
 
     @ManagedOperation(
-            description = "Make the rules what a tariff file says; every hub rates its next batch by them, what is rated keeps"
-                    + " its price")
+            description =
+                    "Make the rules what a tariff file says; every hub rates its next batch by them, what is rated keeps"
+                            + " its price")
     public String importFile(
             @Argument(name = "file", description = "Path of the file on the hub's machine (YAML or JSON)") String file,
-            @Argument(name = "from", description = "From when on, such as 2026-12-01 (UTC); empty for now") String from) {
+            @Argument(name = "from", description = "From when on, such as 2026-12-01 (UTC); empty for now")
+                    String from) {
         return Orders.of(commands, "tariff", "import")
                 .option("--from", from)
                 .value("file", file)

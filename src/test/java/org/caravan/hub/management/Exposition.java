@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 /** What a scrape of Prometheus gets, taken apart. */
 final class Exposition {
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)");
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)\\s*(?:=~|!~|!=|=)\\s*\"(?:[^\"\\\\]|\\\\.)*\"");
-    private static final Pattern ASKED = Pattern.compile("\\b((?:caravan|camel|jvm|process|system)_[a-z0-9_]+)(?:\\{([^}]*)})?");
+    private static final Pattern LABEL =
+            Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)\\s*(?:=~|!~|!=|=)\\s*\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern ASKED =
+            Pattern.compile("\\b((?:caravan|camel|jvm|process|system)_[a-z0-9_]+)(?:\\{([^}]*)})?");
     private static final Pattern BY = Pattern.compile("\\b(?:by|on|without)\\s*\\(([^)]*)\\)");
 
     private final Map<String, String> types = new TreeMap<>();

@@ -67,8 +67,10 @@ class FindingsTest {
                 2);
         Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
         // when
-        List<Finding> findings =
-                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating, PRICED, NONE_OPEN), LIMITS, NOW);
+        List<Finding> findings = Findings.of(
+                new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating, PRICED, NONE_OPEN),
+                LIMITS,
+                NOW);
         // then
         assertThat(findings)
                 .extracting(Finding::reason)
@@ -89,8 +91,10 @@ class FindingsTest {
         Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
         InvoiceStatus restored = new InvoiceStatus(NO_FAN_OUT, List.of(), new RestoredLedger.Waiting(NOW, LONG_AGO));
         // when
-        List<Finding> findings =
-                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING, PRICED, NONE_OPEN), LIMITS, NOW);
+        List<Finding> findings = Findings.of(
+                new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING, PRICED, NONE_OPEN),
+                LIMITS,
+                NOW);
         // then
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.area()).isEqualTo(Area.MONTHS);

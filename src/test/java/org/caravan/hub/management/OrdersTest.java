@@ -3,7 +3,11 @@ package org.caravan.hub.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +19,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import javax.management.Attribute;
 import javax.management.MBeanException;
 import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanInfo;
@@ -69,6 +74,7 @@ class OrdersTest {
                 "caravan.inbox.rest=200ms",
                 "caravan.inbox.poll=100ms",
                 "caravan.ledger.connections=8",
+                "caravan.management=full",
                 "caravan.close.auto=false",
                 "caravan.close.quarantine=allow",
                 "caravan.management.interval=100ms");
@@ -130,7 +136,9 @@ class OrdersTest {
         for (String component : new String[] {"caravan-ledger", "caravan-rating", "caravan-invoice"}) {
             for (String type : new String[] {"components", "endpoints"}) {
                 Set<ObjectName> found = BEANS.queryNames(
-                        new ObjectName("org.apache.camel:context=caravan,type=" + type + ",name=\"" + component + "*\""), null);
+                        new ObjectName(
+                                "org.apache.camel:context=caravan,type=" + type + ",name=\"" + component + "*\""),
+                        null);
                 assertThat(found).as(component).isNotEmpty();
                 for (ObjectName name : found) {
                     for (MBeanFeatureInfo attribute : BEANS.getMBeanInfo(name).getAttributes()) {
@@ -141,7 +149,8 @@ class OrdersTest {
                 }
             }
         }
-        ObjectName ledger = new ObjectName("org.apache.camel:context=caravan,type=endpoints,name=\"caravan-ledger://aggregate\"");
+        ObjectName ledger =
+                new ObjectName("org.apache.camel:context=caravan,type=endpoints,name=\"caravan-ledger://aggregate\"");
         assertThat(BEANS.getAttribute(ledger, "Records")).isEqualTo(10L);
         assertThat(BEANS.getAttribute(ledger, "Failures")).isEqualTo(0L);
     }
@@ -153,8 +162,9 @@ class OrdersTest {
         assertThat(BEANS.getAttribute(inbox, "Reading")).isEqualTo("running");
         // when
         call(inbox, "pause");
-        Files.writeString(directory.resolve("in/later.csv"), HEADER
-                + "late,moa,dc,vm-m,instance,1,hour,2026-11-04T00:00:00Z,2026-11-04T01:00:00Z,c1.c1r1\n");
+        Files.writeString(
+                directory.resolve("in/later.csv"),
+                HEADER + "late,moa,dc,vm-m,instance,1,hour,2026-11-04T00:00:00Z,2026-11-04T01:00:00Z,c1.c1r1\n");
         // then
         assertThat(BEANS.getAttribute(inbox, "Reading")).isEqualTo("paused");
         assertThat(call(inbox, "check")).contains("inbox");
@@ -162,7 +172,8 @@ class OrdersTest {
         // when
         call(inbox, "resume");
         // then
-        RunningHub.await(() -> ask("select count(*) from tenant where name = 'moa'").equals("1"));
+        RunningHub.await(
+                () -> ask("select count(*) from tenant where name = 'moa'").equals("1"));
         assertThat(call(inbox, "done", "2026-10")).contains("is rated until 2026-11-01T00:00:00Z");
         assertRefused(inbox, "month", "done", "octember");
         assertRefused(inbox, "month is empty", "done", "");
@@ -256,7 +267,8 @@ class OrdersTest {
         // given
         ObjectName tariff = bean("caravan", "tariff");
         Path file = directory.resolve("tariff.yaml");
-        Files.writeString(file, Files.readString(Path.of("examples/tariff.yaml")).replace("\"0.039\"", "\"0.049\""));
+        Files.writeString(
+                file, Files.readString(Path.of("examples/tariff.yaml")).replace("\"0.039\"", "\"0.049\""));
         assertThat(BEANS.getAttribute(tariff, "HashmapEnabled")).isEqualTo(true);
         RunningHub.await(() -> BEANS.getAttribute(tariff, "Unpriced").equals(1L));
         // when, then
@@ -278,6 +290,49 @@ class OrdersTest {
         assertThat(call(bean("caravan", "ledger"), "audit")).isNotBlank();
         assertRefused(bean, "no operation 'explode'; there are refresh, status", "explode");
         assertRefused(bean("months", "2026-11"), "close takes force \\(boolean\\)", "close", "yes");
+    }
+
+    @Test
+    void whatHawtiosCamelViewShowsIsThereAndNoDebuggerListens() throws Exception {
+        // given
+        ObjectName context = new ObjectName("org.apache.camel:context=caravan,type=context,name=\"caravan\"");
+        ObjectName route = new ObjectName("org.apache.camel:context=caravan,type=routes,name=\"metering-files\"");
+        ObjectName tracer = new ObjectName("org.apache.camel:context=caravan,type=tracer,name=BacklogTracer");
+        ObjectName debugger = new ObjectName("org.apache.camel:context=caravan,type=tracer,name=BacklogDebugger");
+        // when, then: statistics, source and diagram
+        assertThat(BEANS.getAttribute(route, "StatisticsEnabled")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(context, "MessageHistory")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(route, "SourceLocation").toString()).contains("metering-files.camel.yaml");
+        assertThat(BEANS.invoke(context, "dumpRoutesAsXml", new Object[0], new String[0])
+                        .toString())
+                .contains("<route ", "id=\"metering-files\"", "caravan-ledger");
+        ObjectName types = new ObjectName("org.apache.camel:context=caravan,type=services,name=*TypeConverter*");
+        assertThat(BEANS.queryNames(types, null)).isNotEmpty().allSatisfy(name -> assertThat(
+                        BEANS.getAttribute(name, "StatisticsEnabled"))
+                .isEqualTo(true));
+        ObjectName inflight = BEANS.queryNames(
+                        new ObjectName("org.apache.camel:context=caravan,type=services,name=*InflightRepository*"),
+                        null)
+                .iterator()
+                .next();
+        assertThat(BEANS.getAttribute(inflight, "InflightBrowseEnabled")).isEqualTo(true);
+        // when, then: they stand by and cost nothing before somebody switches them on
+        assertThat(BEANS.getAttribute(tracer, "Standby")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(tracer, "Enabled")).isEqualTo(false);
+        assertThat(BEANS.getAttribute(debugger, "Standby")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(debugger, "Enabled")).isEqualTo(false);
+        try (Socket none = new Socket()) {
+            assertThatThrownBy(() -> none.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1099), 1000))
+                    .isInstanceOf(IOException.class);
+        }
+        // when: traced
+        BEANS.setAttribute(tracer, new Attribute("Enabled", true));
+        RunningHub.await(() -> (long) BEANS.getAttribute(tracer, "TraceCounter") > 0);
+        BEANS.setAttribute(tracer, new Attribute("Enabled", false));
+        // then
+        assertThat(BEANS.invoke(tracer, "dumpAllTracedMessagesAsXml", new Object[0], new String[0])
+                        .toString())
+                .contains("<backlogTracerEventMessage");
     }
 
     private static void assertDescribed(String what, String description) {
@@ -317,7 +372,8 @@ class OrdersTest {
     private static Set<ObjectName> ours() throws Exception {
         Set<ObjectName> names = new TreeSet<>();
         for (String type : new String[] {"caravan", "sources", "connectors", "months"}) {
-            names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=" + type + ",*"), null));
+            names.addAll(
+                    BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=" + type + ",*"), null));
         }
         return names;
     }
