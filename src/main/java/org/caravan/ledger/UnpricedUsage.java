@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +11,12 @@ import java.util.stream.Collectors;
 
 /**
  * Usage of open months that nothing priced and that would be billed as 0. Where no record ever lacked a price, nothing is
- * read; else the roll-up of the open months, once a minute at most, and only if a batch came or a month was closed since.
+ * read; else the roll-up of the open months, only if a batch came or a month was closed since, and so seldom that reading
+ * takes a small part of the time.
  */
 public final class UnpricedUsage {
-    private static final Duration REST = Duration.ofMinutes(1);
+    /** How many times as long as reading took nothing is read again. */
+    private static final int REST = 30;
 
     private static final String SUMS =
             """
@@ -38,8 +38,8 @@ public final class UnpricedUsage {
             """;
 
     private List<Month> known = List.of();
-    private Object knownFor = "";
-    private Instant readAt;
+    private Object knownFor;
+    private long readAgainAt;
 
     /**
      * An open month with such usage.
@@ -50,11 +50,11 @@ public final class UnpricedUsage {
     public record Month(YearMonth month, long records, String product) {}
 
     /**
-     * What there is, or was a minute ago.
+     * What there is, or was when it was read last.
      *
      * @param connection within the transaction that {@code ledger} was read in
      */
-    public synchronized List<Month> read(Connection connection, LedgerStatus ledger, Instant now) throws SQLException {
+    public synchronized List<Month> read(Connection connection, LedgerStatus ledger) throws SQLException {
         List<YearMonth> open = ledger.months().stream()
                 .filter(LedgerStatus.Month::isOpen)
                 .map(LedgerStatus.Month::month)
@@ -63,13 +63,12 @@ public final class UnpricedUsage {
             return List.of();
         }
         Object wanted = List.of(ledger.totals(), ledger.months());
-        boolean recent = readAt != null
-                && !now.isBefore(readAt)
-                && Duration.between(readAt, now).compareTo(REST) < 0;
-        if (!wanted.equals(knownFor) && !recent) {
+        long begun = System.nanoTime();
+        if (!wanted.equals(knownFor) && (knownFor == null || begun - readAgainAt >= 0)) {
             known = sums(connection, open);
             knownFor = wanted;
-            readAt = now;
+            long ended = System.nanoTime();
+            readAgainAt = ended + REST * (ended - begun);
         }
         return known;
     }

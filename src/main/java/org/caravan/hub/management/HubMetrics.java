@@ -203,7 +203,7 @@ final class HubMetrics {
         gauge(
                 "caravan.unpriced.open",
                 null,
-                "Records of open months that nothing priced, which would be billed as 0; a minute old at most",
+                "Records of open months that nothing priced, which would be billed as 0",
                 o -> o.pricing().records());
         gauge(
                 "caravan.hashmap.enabled",

@@ -59,6 +59,34 @@ public final class MonthsBean extends View {
     }
 
     @Reads
+    @ManagedOperation(
+            description = "Tell a month's records, exact amounts and holds, account by account beside the month before")
+    public String preview(@Argument(name = "month", description = "The month, such as 2026-10") String month) {
+        return Orders.of(commands, "months").value("month", month).run();
+    }
+
+    @ManagedOperation(description = "Close a month now for every account that nothing holds, and issue its invoices")
+    public String close(
+            @Argument(name = "month", description = "The month, such as 2026-10") String month,
+            @Argument(name = "tenant", description = "Only this tenant's account; empty for all") String tenant,
+            @Argument(
+                            name = "force",
+                            description = "true closes also what waits for a source, the grace, prices or quarantine")
+                    boolean force) {
+        return Orders.of(commands, "close")
+                .option("--tenant", tenant)
+                .flag("--force", force)
+                .value("month", month)
+                .run();
+    }
+
+    @ManagedOperation(
+            description = "Approve a month: issue what preview shows and nothing holds; if a total changes, nothing is")
+    public String approve(@Argument(name = "month", description = "The month, such as 2026-10") String month) {
+        return Orders.of(commands, "approve", "--yes").value("month", month).run();
+    }
+
+    @Reads
     @ManagedOperation(description = "Show what correcting an issued month would bill, and bill nothing")
     public String planCorrection(
             @Argument(name = "month", description = "Month of use, such as 2026-10") String month) {

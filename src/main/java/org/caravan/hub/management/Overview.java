@@ -51,7 +51,7 @@ public record Overview(
             RerateStatus rerating = RerateStatus.read(connection);
             RulesStatus rules = RulesStatus.read(connection);
             PricingStatus pricing = new PricingStatus(
-                    rules.hashmap(), rules.version(), looks.unpriced().read(connection, ledger, at));
+                    rules.hashmap(), rules.version(), looks.unpriced().read(connection, ledger));
             OpenDeliveries deliveries = OpenDeliveries.read(connection);
             return new Overview(
                     at,

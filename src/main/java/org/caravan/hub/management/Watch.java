@@ -128,8 +128,15 @@ public final class Watch implements AutoCloseable {
     }
 
     private void look() {
+        for (Runnable look : beside) {
+            try {
+                look.run();
+            } catch (RuntimeException e) {
+                // the ledger is looked at all the same
+                LOG.warn("What stands beside the ledger can't be looked at: {}", reason(e));
+            }
+        }
         try {
-            beside.forEach(Runnable::run);
             Overview seen = Overview.take(dataSource, looks, clock, mask);
             last = seen;
             failure = null;

@@ -18,6 +18,7 @@ import org.caravan.invoice.rerate.RerateKind;
 import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
+import org.caravan.ledger.UnpricedUsage;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -99,6 +100,51 @@ class FindingsTest {
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.area()).isEqualTo(Area.MONTHS);
             assertThat(finding.line()).contains("restored from a backup of 2026-01-01", "run caravan recover");
+        });
+    }
+
+    @Test
+    void usageWithoutAPriceAndAModuleThatIsOffAreNamed() {
+        // given
+        Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
+        PricingStatus few = new PricingStatus(true, 1, List.of(new UnpricedUsage.Month(OCTOBER, 5, "gpu")));
+        PricingStatus many = new PricingStatus(false, 1, List.of(new UnpricedUsage.Month(OCTOBER, 6, "gpu")));
+        // when, then
+        assertThat(Findings.of(priced(sound, few), LIMITS, NOW)).isEmpty();
+        assertThat(Findings.of(priced(sound, many), LIMITS, NOW))
+                .allMatch(finding -> finding.area() == Area.PRICING)
+                .extracting(Finding::line)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("hashmap is switched off", "switch it on"),
+                        line -> assertThat(line).contains("6 of 2026-10 (such as gpu)", "caravan tariff import"));
+    }
+
+    private static Overview priced(Overview overview, PricingStatus pricing) {
+        return new Overview(
+                NOW, Duration.ZERO, overview.ledger(), overview.invoices(), NO_RERATING, pricing, NONE_OPEN);
+    }
+
+    @Test
+    void aSourceThatIsRatedTooFarBehindIsNamed() {
+        // given: nothing is due yet
+        Overview slow = sources(source(true, "2026-11-02T00:00:00Z", null, NOW));
+        Limits hours = new Limits(
+                LIMITS.grace(),
+                LIMITS.monthOverdue(),
+                LIMITS.sourceSilence(),
+                LIMITS.lag(),
+                LIMITS.deliveryAge(),
+                LIMITS.quarantineHeld(),
+                LIMITS.diskFree(),
+                Duration.ofHours(3),
+                LIMITS.unpriced(),
+                LIMITS.ledgerSilence());
+        // when, then
+        assertThat(Findings.of(slow, LIMITS, NOW)).isEmpty();
+        assertThat(Findings.of(slow, hours, NOW)).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Area.SOURCES);
+            assertThat(finding.reason()).contains("rated until 2026-11-02T00:00:00Z only, 3d 12h behind");
+            assertThat(finding.remedy()).contains("caravan sources check files");
         });
     }
 

@@ -224,10 +224,15 @@ class OrdersTest {
         assertThat(call(august, "preview")).contains("acme", "zen");
         assertThat(call(august, "figures")).contains("\"amount\":\"0.078\"");
         assertThat(call(august, "closeTenant", "acme", true)).contains("INV-").doesNotContain("zen");
-        assertThat(call(august, "close", true)).contains("zen", "INV-");
+        // no tenant is known to be open by now, and its bean goes
+        RunningHub.await(() -> bean("months", "2026-08") == null);
+        assertThat(call(months, "preview", "2026-08")).contains("zen");
+        assertThat(call(months, "close", "2026-08", "", true)).contains("zen", "INV-");
         assertThat(call(september, "approve")).contains("acme", "zen", "INV-");
-        assertThat(ask("select count(*) from document where key not like 'k_'")).isEqualTo("4");
-        RunningHub.await(() -> bean("months", "2026-08") == null && bean("months", "2026-09") == null);
+        assertThat(call(bean("months", "2026-10"), "close", true)).contains("acme", "zen", "INV-");
+        assertThat(call(months, "approve", "2026-10")).contains("gone").doesNotContain("INV-");
+        assertThat(ask("select count(*) from document where key not like 'k_'")).isEqualTo("6");
+        RunningHub.await(() -> bean("months", "2026-09") == null && bean("months", "2026-10") == null);
         assertThat(call(months, "planCorrection", "2026-08")).contains("Nothing was billed");
         assertThat(call(months, "correct", "2026-08", "a test")).isNotBlank();
         assertRefused(months, "reason is empty", "correct", "2026-08", "");
@@ -307,9 +312,9 @@ class OrdersTest {
                         .toString())
                 .contains("<route ", "id=\"metering-files\"", "caravan-ledger");
         ObjectName types = new ObjectName("org.apache.camel:context=caravan,type=services,name=*TypeConverter*");
-        assertThat(BEANS.queryNames(types, null)).isNotEmpty().allSatisfy(name -> assertThat(
-                        BEANS.getAttribute(name, "StatisticsEnabled"))
-                .isEqualTo(true));
+        assertThat(BEANS.queryNames(types, null))
+                .anySatisfy(name -> assertThat(BEANS.getAttribute(name, "StatisticsEnabled"))
+                        .isEqualTo(true));
         ObjectName inflight = BEANS.queryNames(
                         new ObjectName("org.apache.camel:context=caravan,type=services,name=*InflightRepository*"),
                         null)
@@ -366,7 +371,7 @@ class OrdersTest {
     private static String kind(ObjectName bean) {
         return bean.getKeyProperty("type").equals("caravan")
                 ? ObjectName.unquote(bean.getKeyProperty("name")) + "."
-                : bean.getKeyProperty("type") + ".";
+                : bean.getKeyProperty("type").replaceFirst("s$", "") + ".";
     }
 
     private static Set<ObjectName> ours() throws Exception {
