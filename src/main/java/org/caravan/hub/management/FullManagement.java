@@ -15,7 +15,6 @@ final class FullManagement {
                 .withMessageHistory(true)
                 .withSourceLocationEnabled(true)
                 .withInflightRepositoryBrowseEnabled(true)
-                .withTypeConverterStatisticsEnabled(true)
                 .withLoadStatisticsEnabled(true)
                 .withEndpointRuntimeStatisticsEnabled(true)
                 .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.Extended)
