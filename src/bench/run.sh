@@ -10,6 +10,7 @@
 #   src/bench/run.sh api [MAPPINGS [REQUESTS]]                    the rating API: a list of 10,000 mappings, a quote
 #   src/bench/run.sh rerate [N]                                   usage rated again from the archive
 #   src/bench/run.sh summary [N [TURNS]]                         a summary by type and day, beside the bare SQL aggregate
+#   src/bench/run.sh reseller [CLIENTS [RESOURCES [REQUESTS]]]    the reseller API: every call, the report in flat memory
 #   src/bench/run.sh odoo [--release 14|19] [--invoices N]        invoices/s into a real Odoo, beside its own best batch rate; root
 #   src/bench/run.sh start [--runs 5] [--rest 20]                 from the call to running routes, and memory at rest, with either database
 #   src/bench/run.sh examples                                     writes examples/ again
@@ -55,6 +56,8 @@ case $bench in
     org.caravan.bench.RerateBench "$@" ;;
   summary) exec java -Xmx512m -cp "target/test-classes:target/classes:$(cat "$classpath")" \
     org.caravan.bench.SummaryBench "$@" ;;
+  reseller) exec java -XX:+UseSerialGC -Xmx1g -cp "target/test-classes:target/classes:$(cat "$classpath")" \
+    org.caravan.bench.ResellerBench "$@" ;;
   examples) run org.caravan.bench.UsageGenerator examples "$@" ;;
   *) usage ;;
 esac

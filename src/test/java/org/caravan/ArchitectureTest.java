@@ -38,10 +38,15 @@ class ArchitectureTest {
         "org.caravan.rating..",
         "org.caravan.ledger..",
         "org.caravan.invoice..",
-        "org.caravan.subscription.."
+        "org.caravan.subscription..",
+        "org.caravan.reseller.."
     };
     private static final String[] MONEY = {
-        "org.caravan.rating..", "org.caravan.ledger..", "org.caravan.invoice..", "org.caravan.subscription.."
+        "org.caravan.rating..",
+        "org.caravan.ledger..",
+        "org.caravan.invoice..",
+        "org.caravan.subscription..",
+        "org.caravan.reseller.."
     };
     private static JavaClasses classes;
 
@@ -69,6 +74,8 @@ class ArchitectureTest {
                 .definedBy("org.caravan.invoice..")
                 .layer("subscription")
                 .definedBy("org.caravan.subscription..")
+                .layer("reseller")
+                .definedBy("org.caravan.reseller..")
                 .layer("api")
                 .definedBy("org.caravan.api..")
                 .layer("hub")
@@ -85,6 +92,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("common", "metering", "rating", "ledger")
                 .whereLayer("subscription")
                 .mayOnlyAccessLayers("common", "metering", "rating", "ledger", "invoice")
+                .whereLayer("reseller")
+                .mayOnlyAccessLayers("common", "rating", "ledger", "invoice", "subscription")
                 .whereLayer("api")
                 .mayOnlyBeAccessedByLayers("hub")
                 .whereLayer("hub")

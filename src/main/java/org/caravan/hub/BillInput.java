@@ -19,6 +19,7 @@ import org.caravan.metering.CsvMapping;
 import org.caravan.metering.FilePosition;
 import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.TariffFile;
+import org.caravan.reseller.ResellerFile;
 
 /**
  * What a bill is made from, read and checked.
@@ -99,6 +100,11 @@ record BillInput(
     /** The account profiles that the configuration names; none where it names none. */
     static AccountProfiles accounts(HubConfig config) {
         return optional(config, Settings.ACCOUNTS).map(AccountProfiles::read).orElse(AccountProfiles.none());
+    }
+
+    /** What the configuration says for the reseller API; nothing where it names no file. */
+    static ResellerFile reseller(HubConfig config) {
+        return optional(config, Settings.RESELLER).map(ResellerFile::read).orElse(ResellerFile.none());
     }
 
     private static List<File> files(HubConfig config, BillRequest request, MeterCatalog meters, Clock clock) {

@@ -25,6 +25,7 @@ import org.caravan.hub.http.ApiServer;
 import org.caravan.hub.http.ServedApis;
 import org.caravan.hub.inbox.InboxSource;
 import org.caravan.hub.management.Management;
+import org.caravan.invoice.Closer;
 import org.caravan.invoice.Leases;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.rerate.Rerating;
@@ -35,6 +36,7 @@ import org.caravan.metering.MeterCatalog;
 import org.caravan.rating.ModuleChain;
 import org.caravan.rating.TariffFile;
 import org.caravan.rating.hashmap.TariffSource;
+import org.caravan.reseller.ResellerFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +92,7 @@ public final class Run {
         MeterCatalog meters = BillInput.meters(config);
         GnocchiMetrics.check(config, meters);
         AccountProfiles accounts = BillInput.accounts(config);
+        ResellerFile reseller = BillInput.reseller(config);
         TariffFile.Result tariff = HubRules.file(config);
         String currency = HubRules.currency(config, tariff);
         LedgerDatabase.checkCurrency(config, currency);
@@ -131,7 +134,15 @@ public final class Run {
                 teardown.add(samples);
             }
             Apis apis = ApiServer.isWanted(config)
-                    ? apis(database, beans, meters, rules, pushes, samples == null ? null : samples.intake())
+                    ? apis(
+                            database,
+                            beans,
+                            meters,
+                            rules,
+                            pushes,
+                            samples == null ? null : samples.intake(),
+                            reseller,
+                            accounts)
                     : null;
             warnOfOut();
             GnocchiMetrics.prepare(config, database.dataSource(), beans, meters, clock);
@@ -211,7 +222,9 @@ public final class Run {
             MeterCatalog meters,
             TariffSource rules,
             Pushes pushes,
-            SampleIntake samples)
+            SampleIntake samples,
+            ResellerFile reseller,
+            AccountProfiles accounts)
             throws SQLException {
         Ledger ledger = (Ledger) beans.get("ledger");
         BilledUsage usage = UsageBackend.of(config, database.dataSource(), ledger, meters, clock);
@@ -225,6 +238,14 @@ public final class Run {
                 pushes == null ? null : pushes::api,
                 samples,
                 SubscriptionDesk.of(config, database.dataSource(), ledger, meters, rules, usage, clock),
+                ResellerDesk.of(
+                        config,
+                        database.dataSource(),
+                        database.identity().currency(),
+                        reseller,
+                        (Closer) beans.get("closer"),
+                        accounts,
+                        clock),
                 clock);
     }
 

@@ -15,10 +15,13 @@ import org.caravan.hub.config.KeystoneOptions;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.config.SubscriptionOptions;
 import org.caravan.hub.http.KeystoneAccess;
+import org.caravan.invoice.Closer;
 import org.caravan.invoice.contract.Contracts;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.Accounts;
+import org.caravan.reseller.OpenBill;
 import org.caravan.subscription.billing.BillingSettings;
+import org.caravan.subscription.billing.CustomerPayer;
 import org.caravan.subscription.billing.PlanContracts;
 import org.caravan.subscription.billing.SubscriptionAccounts;
 import org.caravan.subscription.provision.Provisioning;
@@ -32,6 +35,12 @@ public final class Subscriptions {
     /** Accounts of the file, and customers beside them. */
     static Accounts accounts(HubConfig config, AccountProfiles file, String currency) {
         return new SubscriptionAccounts(file, billing(config), currency);
+    }
+
+    /** What clients of resellers would be billed now. */
+    static OpenBill bill(HubConfig config, Closer closer, AccountProfiles file, String currency) {
+        BillingSettings settings = billing(config);
+        return (client, month) -> closer.proforma(month, new CustomerPayer(file, settings, currency, client.id()));
     }
 
     /** What plans charge. */
@@ -78,7 +87,8 @@ public final class Subscriptions {
                 config.get(SubscriptionOptions.PER).equals("tenant"),
                 config.get(SubscriptionOptions.UNSUBSCRIBED).equals("hold"),
                 rates(config),
-                config.get(SubscriptionOptions.DUE));
+                config.get(SubscriptionOptions.DUE),
+                config.get(SubscriptionOptions.MINIMUM_CHARGE));
     }
 
     private static Map<String, BigDecimal> rates(HubConfig config) {

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
 import org.caravan.invoice.contract.Contracts;
+import org.caravan.invoice.contract.Payer;
 import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.cost.CostHold;
 import org.caravan.invoice.cost.CostPrices;
@@ -29,6 +30,7 @@ import org.caravan.invoice.cost.CostPricing;
 import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.Accounts;
+import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.DocumentBuilder;
 import org.caravan.invoice.document.DocumentHead;
 import org.caravan.invoice.hold.Hold;
@@ -186,16 +188,17 @@ public final class Closer {
 
     /**
      * Closes every month that is over and that nothing holds, the oldest first. The failure of a month, or of an account,
-     * does not keep the others from being closed. Does nothing where a person has to approve.
+     * does not keep the others from being closed. Where a person has to approve, usage is summed up for whoever reads it, and
+     * nothing else is done.
      *
      * @return by month that had something open; empty if there was none
      * @throws SQLException if the database can't be reached
      */
     public List<CloseResult> closeDue() throws SQLException {
+        RollUp.run(dataSource, settings.lockWait());
         if (policy.approval()) {
             return List.of();
         }
-        RollUp.run(dataSource, settings.lockWait());
         List<CloseResult> results = new ArrayList<>();
         for (YearMonth month : due()) {
             try {
@@ -248,6 +251,18 @@ public final class Closer {
     /** What the documents of all that is open would come to, whatever holds it; accounts that can't be billed are missing. */
     public Map<String, CloseOrder.Total> totals(YearMonth month) throws SQLException {
         return preview(CloseOrder.of(month), List.of()).ready();
+    }
+
+    /**
+     * What closing would issue now to one payer, whatever holds it; changes nothing. The month need not be over. Built as what
+     * is issued is, from what is committed, of the payer's own usage alone.
+     *
+     * @return one document for each account with something to bill, by name; at least one, which may be empty
+     * @throws UserError if an account can't be billed as things are
+     */
+    public List<Document> proforma(YearMonth month, Payer payer) throws SQLException {
+        Issue.Drafter drafter = (profile, usage, terms) -> draft(month, profile, usage, terms);
+        return new Proforma(months, costs, drafter, clock).of(month, payer);
     }
 
     /** The months that are over and have entries that no document bears, with their tenants, the oldest first. */

@@ -93,6 +93,11 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
      */
     @Override
     protected void doStop() throws Exception {
+        if (poll == null) {
+            // Camel also stops what it never started
+            super.doStop();
+            return;
+        }
         var shutdown = endpoint.getCamelContext().getShutdownStrategy();
         boolean ended = working.tryLock(shutdown.getTimeout(), shutdown.getTimeUnit());
         if (ended) {

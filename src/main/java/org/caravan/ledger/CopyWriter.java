@@ -1,7 +1,10 @@
 package org.caravan.ledger;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +26,11 @@ final class CopyWriter implements AutoCloseable {
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
     /** Days from 1970 to 2000. */
     private static final int EPOCH_DAYS = 10_957;
+
+    // network order, as PostgreSQL wants it
+    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final BigInteger GROUP = BigInteger.valueOf(10_000);
 
@@ -62,13 +70,16 @@ final class CopyWriter implements AutoCloseable {
     }
 
     void int2(int value) {
-        putInt(2);
-        putShort(value);
+        ensure(6);
+        INTS.set(buffer, length, 2);
+        SHORTS.set(buffer, length + 4, (short) value);
+        length += 6;
     }
 
     void int4(int value) {
-        putInt(4);
-        putInt(value);
+        ensure(8);
+        LONGS.set(buffer, length, 4L << 32 | value & 0xffffffffL);
+        length += 8;
     }
 
     void int8(long value) {
@@ -200,21 +211,20 @@ final class CopyWriter implements AutoCloseable {
 
     private void putShort(int value) {
         ensure(2);
-        buffer[length++] = (byte) (value >> 8);
-        buffer[length++] = (byte) value;
+        SHORTS.set(buffer, length, (short) value);
+        length += 2;
     }
 
     private void putInt(int value) {
         ensure(4);
-        buffer[length++] = (byte) (value >> 24);
-        buffer[length++] = (byte) (value >> 16);
-        buffer[length++] = (byte) (value >> 8);
-        buffer[length++] = (byte) value;
+        INTS.set(buffer, length, value);
+        length += 4;
     }
 
     private void putLong(long value) {
-        putInt((int) (value >> 32));
-        putInt((int) value);
+        ensure(8);
+        LONGS.set(buffer, length, value);
+        length += 8;
     }
 
     private void ensure(int more) {

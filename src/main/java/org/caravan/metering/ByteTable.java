@@ -13,6 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ByteTable<T> {
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
+    /** Most lookups without a guess after wrong ones: a source without order pays for few. */
+    private static final int LONGEST_PAUSE = 63;
+
     private final int maxEntries;
     private final long maxBytes;
     // Random, so that no one can choose texts that collide.
@@ -23,7 +26,24 @@ final class ByteTable<T> {
     private long held;
     private int lastHash;
 
-    private record Entry<T>(byte[] text, T value) {}
+    /** The entry that was asked for last, or null. */
+    private Entry<T> last;
+
+    private int pause;
+    private int nextPause;
+
+    private static final class Entry<T> {
+        final byte[] text;
+        final T value;
+
+        /** What was asked for after this one, the last time, or null. */
+        Entry<T> next;
+
+        Entry(byte[] text, T value) {
+            this.text = text;
+            this.value = value;
+        }
+    }
 
     ByteTable(int maxEntries, long maxBytes) {
         this.maxEntries = maxEntries;
@@ -33,12 +53,29 @@ final class ByteTable<T> {
 
     /** What is kept of the text, or null. */
     T get(byte[] bytes, int[] from, int[] to, int runs) {
+        if (pause > 0) {
+            pause--;
+        } else if (last != null && last.next != null) {
+            Entry<T> guess = last.next;
+            if (isText(guess.text, bytes, from, to, runs)) {
+                last = guess;
+                nextPause = 0;
+                return guess.value;
+            }
+            pause = nextPause;
+            nextPause = Math.min(LONGEST_PAUSE, 2 * nextPause + 1);
+        }
+        return find(bytes, from, to, runs);
+    }
+
+    private T find(byte[] bytes, int[] from, int[] to, int runs) {
         int hash = hash(bytes, from, to, runs);
         lastHash = hash;
         int mask = hashes.length - 1;
         for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
             int there = hashes[slot];
             if (there == hash && isText(entries[slot].text, bytes, from, to, runs)) {
+                follow(entries[slot]);
                 return entries[slot].value;
             }
             if (there == 0) {
@@ -54,20 +91,29 @@ final class ByteTable<T> {
      */
     void put(byte[] bytes, int[] from, int[] to, int runs, T value, long weight) {
         byte[] text = text(bytes, from, to, runs);
-        long size = weight + text.length + 48;
+        long size = weight + text.length + 56;
         if (count >= maxEntries || held + size > maxBytes) {
             clear();
         }
         if (2 * count >= hashes.length) {
             grow();
         }
-        insert(lastHash, new Entry<>(text, value));
+        Entry<T> entry = new Entry<>(text, value);
+        insert(lastHash, entry);
+        follow(entry);
         count++;
         held += size;
     }
 
     int size() {
         return count;
+    }
+
+    private void follow(Entry<T> entry) {
+        if (last != null) {
+            last.next = entry;
+        }
+        last = entry;
     }
 
     private void insert(int hash, Entry<T> entry) {
@@ -95,6 +141,7 @@ final class ByteTable<T> {
         allocate(1024);
         count = 0;
         held = 0;
+        last = null;
     }
 
     @SuppressWarnings("unchecked")

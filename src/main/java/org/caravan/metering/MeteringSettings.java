@@ -77,8 +77,8 @@ public record MeteringSettings(
         long keyBytes =
                 Math.max(16 << 20, Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 8));
         return new MeteringSettings(
-                100_000,
-                2,
+                200_000,
+                1,
                 true,
                 64 << 10,
                 4096,

@@ -1,11 +1,11 @@
 package org.caravan.subscription;
 
 /** Texts that can be kept. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
     /** False for a text with a NUL, which PostgreSQL does not have, or with half a character. */
-    static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0 || Character.isLowSurrogate(c)) {

@@ -1,13 +1,16 @@
 package org.caravan.invoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.apache.camel.Consumer;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.caravan.invoice.document.AccountProfiles;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class InvoiceComponentTest {
     @Test
@@ -33,6 +36,22 @@ class InvoiceComponentTest {
                 assertThat(component.clock()).isSameAs(clock);
                 assertThat(component.profiles()).isSameAs(profiles);
                 assertThat(component.deliverySettings()).isSameAs(settings);
+            }
+        }
+    }
+
+    @Test
+    void aConsumerThatNeverStartedIsStoppedWithoutComplaint() throws Exception {
+        // given
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            // nothing is asked of it
+            context.getRegistry().bind("dataSource", new PGSimpleDataSource());
+            for (String uri :
+                    new String[] {"caravan-invoice:outbox?connector=csv", "caravan-invoice:outbox?kind=fan-out"}) {
+                Consumer consumer = context.getEndpoint(uri).createConsumer(exchange -> {});
+
+                // when, then
+                assertThatCode(consumer::stop).doesNotThrowAnyException();
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,48 @@ class ByteTableTest {
         }
         expected.forEach((text, value) -> assertThat(get(table, text)).isEqualTo(value));
         assertThat(table.size()).isEqualTo(expected.size());
+    }
+
+    @Property(tries = 100)
+    void findsTheSameWhetherTextsComeInTheirOrderOrNot(
+            @ForAll @Size(min = 2, max = 30)
+                    List<@StringLength(min = 1, max = 8) @CharRange(from = 'a', to = 'c') String> texts,
+            @ForAll @Size(max = 100) List<@IntRange(max = 29) Integer> jumps) {
+        // given: a table that has met the texts in one order, twice
+        ByteTable<Integer> table = new ByteTable<>(1000, 1 << 20);
+        Map<String, Integer> expected = new HashMap<>();
+        for (int i = 0; i < 2 * texts.size(); i++) {
+            String text = texts.get(i % texts.size());
+            if (expected.putIfAbsent(text, i) == null) {
+                put(table, i, text);
+            } else {
+                assertThat(get(table, text)).isEqualTo(expected.get(text));
+            }
+        }
+        // when, then: in any other order, in the first one again, and what is new
+        for (int jump : jumps) {
+            String text = texts.get(jump % texts.size());
+            assertThat(get(table, text)).isEqualTo(expected.get(text));
+        }
+        for (String text : texts) {
+            assertThat(get(table, text)).isEqualTo(expected.get(text));
+            assertThat(get(table, text + "d")).isNull();
+        }
+    }
+
+    @Test
+    void forgetsTheOrderWithTheTexts() {
+        // given
+        ByteTable<Integer> table = new ByteTable<>(2, 1 << 20);
+        put(table, 1, "a");
+        put(table, 2, "b");
+        assertThat(get(table, "a")).isEqualTo(1);
+        // when: no room for a third
+        put(table, 3, "c");
+        // then
+        assertThat(get(table, "b")).isNull();
+        assertThat(get(table, "a")).isNull();
+        assertThat(get(table, "c")).isEqualTo(3);
     }
 
     @Test

@@ -160,6 +160,7 @@ public final class ApiHub implements AutoCloseable {
         byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
         Contract.rating().check(method, path, response.statusCode(), headers, body);
         Contract.subscription().check(method, path, response.statusCode(), headers, body);
+        Contract.reseller().check(method, path, response.statusCode(), headers, body);
     }
 
     private static JsonNode json(String body) {

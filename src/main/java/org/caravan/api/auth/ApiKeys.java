@@ -64,8 +64,16 @@ public final class ApiKeys {
      * @param subject whom it speaks for, as its kind defines: the name of a source; null for the operator
      * @param tenants the only ones that it speaks for; empty = any
      * @param prices true if it may name prices
+     * @param allResellers true if it may see a report of all resellers
      */
-    public record Known(long id, String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+    public record Known(
+            long id,
+            String name,
+            Kind kind,
+            String subject,
+            Set<String> tenants,
+            boolean prices,
+            boolean allResellers) {
         public Known {
             tenants = Set.copyOf(tenants);
         }
@@ -76,9 +84,15 @@ public final class ApiKeys {
      *
      * @param name unique among the keys of the kind that are in force
      */
-    public record Wanted(String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+    public record Wanted(
+            String name, Kind kind, String subject, Set<String> tenants, boolean prices, boolean allResellers) {
         public Wanted {
             tenants = Set.copyOf(tenants);
+        }
+
+        /** One that sees no more than its own reseller, if any. */
+        public Wanted(String name, Kind kind, String subject, Set<String> tenants, boolean prices) {
+            this(name, kind, subject, tenants, prices, false);
         }
 
         /** One that is confined to nothing and names no prices. */
@@ -99,6 +113,7 @@ public final class ApiKeys {
             String subject,
             Set<String> tenants,
             boolean prices,
+            boolean allResellers,
             Instant createdAt,
             Instant revokedAt) {
         public Listed {
@@ -123,19 +138,42 @@ public final class ApiKeys {
      * @param keeper what it throws leaves no key behind
      */
     public String create(Wanted wanted, Consumer<String> keeper) throws SQLException {
+        return create(wanted, keeper, false);
+    }
+
+    /**
+     * Makes a key in the place of the one in force with its name, kind and subject, which opens nothing from the same moment
+     * on; and makes it, too, where there is none.
+     *
+     * @throws SQLException with state 23505 if the name is taken by another subject's
+     */
+    public String replace(Wanted wanted) throws SQLException {
+        return create(wanted, key -> {}, true);
+    }
+
+    private String create(Wanted wanted, Consumer<String> keeper, boolean replacing) throws SQLException {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String sql =
                 """
-                insert into api_key (name, kind, subject, digest, created_at, tenants, prices)
-                values (?, ?, ?, ?, ?, ?, ?) returning id
+                insert into api_key (name, kind, subject, digest, created_at, tenants, prices, all_resellers)
+                values (?, ?, ?, ?, ?, ?, ?, ?) returning id
                 """;
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             boolean committed = false;
-            try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            try (PreparedStatement old = connection.prepareStatement("update api_key set revoked_at = ? where name = ?"
+                            + " and kind = ? and subject is not distinct from ? and revoked_at is null");
+                    PreparedStatement insert = connection.prepareStatement(sql)) {
+                if (replacing) {
+                    old.setTimestamp(1, Timestamp.from(clock.instant()));
+                    old.setString(2, wanted.name());
+                    old.setString(3, wanted.kind().word());
+                    old.setString(4, wanted.subject());
+                    old.executeUpdate();
+                }
                 insert.setString(1, wanted.name());
                 insert.setString(2, wanted.kind().word());
                 insert.setString(3, wanted.subject());
@@ -149,6 +187,7 @@ public final class ApiKeys {
                                         "text",
                                         wanted.tenants().stream().sorted().toArray()));
                 insert.setBoolean(7, wanted.prices());
+                insert.setBoolean(8, wanted.allResellers());
                 try (ResultSet row = insert.executeQuery()) {
                     row.next();
                     String key = PREFIX + row.getLong(1) + "_" + secret;
@@ -166,6 +205,11 @@ public final class ApiKeys {
         }
     }
 
+    /** What the key is called that a reseller's login made; no other key of a reseller is called so. */
+    public static String ofLogin(String username) {
+        return "login " + username;
+    }
+
     /** True if this is or was meant to be a key of ours. */
     static boolean isKey(String text) {
         return text.startsWith(PREFIX);
@@ -178,8 +222,8 @@ public final class ApiKeys {
             return Optional.empty();
         }
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select name, kind, subject, digest, tenants, prices from api_key"
+                PreparedStatement select = connection.prepareStatement(
+                        "select name, kind, subject, digest, tenants, prices, all_resellers from api_key"
                                 + " where id = ? and revoked_at is null")) {
             select.setLong(1, Long.parseLong(key.group(1)));
             try (ResultSet row = select.executeQuery()) {
@@ -195,7 +239,8 @@ public final class ApiKeys {
                         Kind.of(row.getString(2)),
                         row.getString(3),
                         tenants(row, 5),
-                        row.getBoolean(6)));
+                        row.getBoolean(6),
+                        row.getBoolean(7)));
             }
         }
     }
@@ -206,11 +251,12 @@ public final class ApiKeys {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         """
-                        select id, name, kind, subject, tenants, prices, created_at, revoked_at from api_key order by id
+                        select id, name, kind, subject, tenants, prices, all_resellers, created_at, revoked_at
+                          from api_key order by id
                         """);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                Timestamp revoked = row.getTimestamp(8);
+                Timestamp revoked = row.getTimestamp(9);
                 found.add(new Listed(
                         row.getLong(1),
                         row.getString(2),
@@ -218,7 +264,8 @@ public final class ApiKeys {
                         row.getString(4),
                         tenants(row, 5),
                         row.getBoolean(6),
-                        row.getTimestamp(7).toInstant(),
+                        row.getBoolean(7),
+                        row.getTimestamp(8).toInstant(),
                         revoked == null ? null : revoked.toInstant()));
             }
         }

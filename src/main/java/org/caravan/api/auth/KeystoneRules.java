@@ -37,6 +37,8 @@ public record KeystoneRules(
         roles.remove(Caller.SOURCE);
         roles.remove(Caller.MERCHANT);
         roles.remove(Caller.CUSTOMER);
+        roles.remove(Caller.RESELLER);
+        roles.remove(Caller.ALL_RESELLERS);
         if (token.roles().stream().anyMatch(adminRoles::contains)) {
             roles.add(Caller.ADMIN);
         }

@@ -66,7 +66,7 @@ public final class Api {
             if (match.route() == null) {
                 return match.known() ? errors.wrongMethod(request) : errors.unknownPath(request);
             }
-            return match.route().handler().handle(request.with(match.variables(), caller));
+            return match.route().handler().handle(request.with(match.variables(), caller, remote));
         } catch (ApiError e) {
             Answer answer = errors.error(request.path(), e.status(), e.getMessage());
             return e.status() == 503 || e.status() == 429 ? answer.with("Retry-After", "5") : answer;

@@ -62,7 +62,7 @@ public final class ApiProcessor implements Processor {
             message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach(message::setHeader);
-        message.setBody(answer.body());
+        message.setBody(answer.stream() == null ? answer.body() : answer.stream());
     }
 
     private Request read(HttpMessage message, String path, String id, boolean packed) {

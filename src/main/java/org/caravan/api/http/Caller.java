@@ -44,6 +44,12 @@ public record Caller(String user, String project, Set<String> roles, Kind kind, 
     /** The role of a merchant's key; the grant's subject is the merchant's id. */
     public static final String MERCHANT = "merchant";
 
+    /** The role of a reseller's key; the grant's subject is the merchant's id. */
+    public static final String RESELLER = "reseller";
+
+    /** The role of a reseller's key that may see a report of all resellers. */
+    public static final String ALL_RESELLERS = "all-resellers";
+
     /** The role of a merchant's customer; the grant's subject is the customer's id. */
     public static final String CUSTOMER = "customer";
 

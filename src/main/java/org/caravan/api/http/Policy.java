@@ -23,6 +23,13 @@ public enum Policy {
             return caller.isAdmin() || caller.roles().contains(Caller.MERCHANT);
         }
     },
+    /** Resellers, and nobody in the place of one. */
+    RESELLER {
+        @Override
+        boolean admits(Caller caller) {
+            return caller.roles().contains(Caller.RESELLER);
+        }
+    },
     /** Customers of merchants, merchants and administrators. */
     CUSTOMER {
         @Override

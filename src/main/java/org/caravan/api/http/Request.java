@@ -19,6 +19,7 @@ import org.caravan.common.Json;
  * @param caller who asks
  * @param base what links to this server begin with, such as {@code http://host:9534}
  * @param id the request's id, for people who search the log
+ * @param remote the address that it came from; empty until it is known
  */
 public record Request(
         String method,
@@ -29,7 +30,22 @@ public record Request(
         byte[] body,
         Caller caller,
         String base,
-        String id) {
+        String id,
+        String remote) {
+
+    /** One whose address is not known yet. */
+    public Request(
+            String method,
+            String path,
+            Map<String, String> variables,
+            Map<String, List<String>> query,
+            Map<String, String> headers,
+            byte[] body,
+            Caller caller,
+            String base,
+            String id) {
+        this(method, path, variables, query, headers, body, caller, base, id, "");
+    }
 
     /** A header by name in any case, or null. */
     public String header(String name) {
@@ -75,7 +91,7 @@ public record Request(
         }
     }
 
-    Request with(Map<String, String> found, Caller known) {
-        return new Request(method, path, found, query, headers, body, known, base, id);
+    Request with(Map<String, String> found, Caller known, String address) {
+        return new Request(method, path, found, query, headers, body, known, base, id, address);
     }
 }

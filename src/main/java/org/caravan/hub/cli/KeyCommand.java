@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Without a command they are listed."
         },
-        synopsisSubcommandLabel = "[list | create --source|--merchant NAME | revoke NAME]")
+        synopsisSubcommandLabel = "[list | create --source|--merchant|--reseller NAME | login USER | revoke NAME]")
 final class KeyCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -28,6 +28,7 @@ final class KeyCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new KeyCommand(terminal))
                 .addSubcommand(new KeyListCommand(terminal))
                 .addSubcommand(new KeyCreateCommand(terminal))
+                .addSubcommand(new KeyLoginCommand(terminal))
                 .addSubcommand(new KeyRevokeCommand(terminal));
         command.getSubcommands().values().forEach(sub -> sub.setOverwrittenOptionsAllowed(false));
         return command;

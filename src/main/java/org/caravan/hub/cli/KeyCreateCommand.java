@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.common.UserError;
 import org.caravan.hub.OpenLedger;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
                     + " waits for it.",
             "",
             "With --merchant the key is one of a merchant's portal, for /merchants/{id} and what is below it: a key and a"
-                    + " secret."
+                    + " secret. With --reseller it is one of the reseller API, for what is below /reseller."
         })
 final class KeyCreateCommand implements Callable<Integer> {
     private static final String TAKEN = "23505";
@@ -50,6 +52,18 @@ final class KeyCreateCommand implements Callable<Integer> {
     private String merchant;
 
     @Option(
+            names = "--reseller",
+            paramLabel = "NAME",
+            description =
+                    "The merchant, by name or id, that asks the reseller API with this key, in the place of --source.")
+    private String reseller;
+
+    @Option(
+            names = "--all-resellers",
+            description = "With --reseller: the key may ask for a report of all resellers (show_all_resellers).")
+    private boolean allResellers;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             description =
@@ -71,15 +85,26 @@ final class KeyCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if ((source == null) == (merchant == null)) {
-            throw new UserError("say either --source NAME or --merchant NAME");
+        if (Stream.of(source, merchant, reseller).filter(Objects::nonNull).count() != 1) {
+            throw new UserError("say one of --source NAME, --merchant NAME and --reseller NAME");
+        }
+        if (source == null && (!tenants.isEmpty() || prices)) {
+            throw new UserError("--tenant and --prices are for keys of sources");
+        }
+        if (reseller == null && allResellers) {
+            throw new UserError("--all-resellers is for keys of resellers");
         }
         if (merchant != null) {
-            if (!tenants.isEmpty() || prices) {
-                throw new UserError("--tenant and --prices are for keys of sources");
-            }
             checkName("--name", name == null ? merchant : name);
             return MerchantKey.create(terminal, options, merchant, name);
+        }
+        if (reseller != null) {
+            String called = name == null ? reseller : name;
+            checkName("--name", called);
+            if (called.startsWith(ApiKeys.ofLogin(""))) {
+                throw new UserError("--name: '" + ApiKeys.ofLogin("") + "…' is what keys of logins are called");
+            }
+            return ResellerKey.create(terminal, options, reseller, name, allResellers);
         }
         String known = name == null ? source : name;
         checkName("--source", source);

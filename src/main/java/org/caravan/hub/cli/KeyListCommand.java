@@ -60,7 +60,7 @@ final class KeyListCommand implements Callable<Integer> {
 
     private static List<String[]> rows(List<ApiKeys.Listed> keys) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"ID", "KIND", "NAME", "FOR", "TENANTS", "PRICES", "MADE", "REVOKED"});
+        rows.add(new String[] {"ID", "KIND", "NAME", "FOR", "TENANTS", "PRICES", "ALL RESELLERS", "MADE", "REVOKED"});
         for (ApiKeys.Listed key : keys) {
             rows.add(new String[] {
                 Long.toString(key.id()),
@@ -72,6 +72,7 @@ final class KeyListCommand implements Callable<Integer> {
                         : Errors.oneLine(String.join(
                                 ", ", key.tenants().stream().sorted().toList())),
                 key.prices() ? "yes" : "no",
+                key.allResellers() ? "yes" : "no",
                 key.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(),
                 key.revokedAt() == null
                         ? "-"
@@ -91,6 +92,7 @@ final class KeyListCommand implements Callable<Integer> {
         ArrayNode tenants = node.putArray("tenants");
         key.tenants().stream().sorted().forEach(tenants::add);
         return node.put("prices", key.prices())
+                .put("allResellers", key.allResellers())
                 .put("createdAt", key.createdAt().toString())
                 .put(
                         "revokedAt",

@@ -44,6 +44,11 @@ public final class Settings {
             path(),
             "config/accounts.yaml",
             "Accounts file: who is billed, taxes, rounding, connectors.");
+    public static final Setting<Path> RESELLER = add(
+            "caravan.reseller",
+            path(),
+            "config/reseller.yaml",
+            "File of the reseller API: which datacenters make up which cloud, and how resources are shown.");
     public static final Setting<Path> ROUTES =
             add("caravan.routes", path(), "routes", "Directory of the routes; who may write there owns the hub.");
     public static final Setting<Path> CONNECTORS = add(
@@ -72,11 +77,11 @@ public final class Settings {
     public static final Setting<String> SOURCE = add(
             "caravan.source", text(64), "files", "Name of the source that files given on the command line belong to.");
     public static final Setting<Long> BATCH_SIZE =
-            add("caravan.batch.size", number(1, 1_000_000), "100000", "Records committed in one transaction.");
+            add("caravan.batch.size", number(1, 1_000_000), "200000", "Records committed in one transaction.");
     public static final Setting<Long> READ_AHEAD = add(
             "caravan.batch.readAhead",
             number(0, 64),
-            "2",
+            "1",
             "Batches parsed ahead of the one that is being committed; 0 = none, in one thread.");
     public static final Setting<Duration> MAX_DURATION = add(
             "caravan.record.maxDuration",
@@ -434,6 +439,11 @@ public final class Settings {
             duration(Duration.ofSeconds(1), Duration.ofHours(1)),
             "60s",
             "Longest time from a request to its answer; then it is answered 503.");
+    public static final Setting<Duration> API_STREAM_TIMEOUT = add(
+            "caravan.api.streamTimeout",
+            duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+            "30m",
+            "Longest time that an answer may go on for once it has begun, such as a long report; then it is cut.");
     public static final Setting<String> API_PUT_STATUS = add(
             "caravan.api.putStatus",
             choice("302", "204"),

@@ -1,10 +1,12 @@
 package org.caravan.hub.config;
 
 import static org.caravan.hub.config.ValueType.choice;
+import static org.caravan.hub.config.ValueType.decimal;
 import static org.caravan.hub.config.ValueType.duration;
 import static org.caravan.hub.config.ValueType.number;
 import static org.caravan.hub.config.ValueType.text;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,6 +32,11 @@ public final class SubscriptionOptions {
             duration(Duration.ZERO, Duration.ofDays(366)),
             "14d",
             "How long after its issue a customer's invoice is due.");
+    public static final Setting<BigDecimal> MINIMUM_CHARGE = of(
+            "invoice.minimumCharge",
+            decimal(BigDecimal.ZERO, BigDecimal.TEN),
+            "0.01",
+            "What an item above zero is billed at least to customers of resellers, in the ledger's currency; 0 = off.");
     public static final Setting<String> ROLE = of(
             "provision.role",
             text(255),
@@ -74,6 +81,7 @@ public final class SubscriptionOptions {
             PER,
             RATES,
             DUE,
+            MINIMUM_CHARGE,
             ROLE,
             CUSTOMER_ROLE,
             DOMAIN,

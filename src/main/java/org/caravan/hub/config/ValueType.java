@@ -1,5 +1,6 @@
 package org.caravan.hub.config;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.caravan.common.Decimals;
 import org.caravan.common.Nearest;
 
 /**
@@ -100,6 +102,22 @@ record ValueType<T>(String name, Parser<T> parser) {
                 throw new IllegalArgumentException("expected a whole number from " + least + " to " + most);
             }
             return value.longValueExact();
+        });
+    }
+
+    static ValueType<BigDecimal> decimal(BigDecimal least, BigDecimal most) {
+        String range = least.toPlainString() + " to " + most.toPlainString();
+        return new ValueType<>("decimal, " + range, (text, base) -> {
+            BigDecimal value;
+            try {
+                value = Decimals.parse(text);
+            } catch (NumberFormatException e) {
+                value = null;
+            }
+            if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException("expected a decimal number from " + range);
+            }
+            return value;
         });
     }
 

@@ -76,7 +76,7 @@ public final class ApiServer {
             return;
         }
         port(config).prove(server.getRouter());
-        Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS));
+        Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS), config.get(Settings.API_STREAM_TIMEOUT));
         server.getRouter().route().order(Integer.MIN_VALUE).handler(gate::enter).failureHandler(gate::failed);
     }
 

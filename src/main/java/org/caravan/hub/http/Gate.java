@@ -1,6 +1,7 @@
 package org.caravan.hub.http;
 
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.ApiProcessor;
@@ -10,9 +11,12 @@ import org.caravan.api.http.Apis;
 final class Gate {
     private final Apis apis;
     private final int most;
+    private final long streamMillis;
     private final AtomicInteger inside = new AtomicInteger();
 
-    Gate(Apis apis, int most) {
+    /** @param stream longest time that an answer may go on for once it has begun */
+    Gate(Apis apis, int most, Duration stream) {
+        this.streamMillis = stream.toMillis();
         this.apis = apis;
         this.most = most;
     }
@@ -32,6 +36,10 @@ final class Gate {
         if (routing.response().ended()) {
             return;
         }
+        if (routing.response().headWritten()) {
+            begun(routing);
+            return;
+        }
         int status = routing.statusCode() < 400 ? 500 : routing.statusCode();
         end(
                 routing,
@@ -41,6 +49,23 @@ final class Gate {
                     case 503 -> "The request took longer than caravan.api.timeout allows.";
                     default -> "The request could not be answered.";
                 });
+    }
+
+    /**
+     * An answer of which a part is sent: what can't be completed is cut, so that nobody takes it for the whole. One that is
+     * merely long goes on, as its time to begin is all that the timeout bounds.
+     */
+    private void begun(RoutingContext routing) {
+        if (routing.failure() != null) {
+            routing.response().reset();
+            return;
+        }
+        long timer = routing.vertx().setTimer(streamMillis, late -> {
+            if (!routing.response().ended()) {
+                routing.response().reset();
+            }
+        });
+        routing.addEndHandler(ended -> routing.vertx().cancelTimer(timer));
     }
 
     private void end(RoutingContext routing, int status, String text) {

@@ -9,6 +9,7 @@ import org.caravan.api.auth.ApiKeys;
 import org.caravan.api.auth.KeyAuthenticator;
 import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.NoAuthenticator;
+import org.caravan.api.auth.ResellerAuthenticator;
 import org.caravan.api.http.Api;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Authenticator;
@@ -17,6 +18,8 @@ import org.caravan.api.rating.Backend;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.rating.RatingApi;
 import org.caravan.api.rating.RatingSettings;
+import org.caravan.api.reseller.ResellerApi;
+import org.caravan.api.reseller.ResellerBackend;
 import org.caravan.api.samples.SampleIntake;
 import org.caravan.api.samples.SamplesApi;
 import org.caravan.api.subscription.SubscriptionApi;
@@ -39,6 +42,7 @@ public final class ServedApis {
      * @param pushes the contract by which usage is pushed, for those whom its authenticator knows; null where none is
      * @param samples what takes pushed samples in, or null where none are
      * @param subscriptions what the contract of merchants works on
+     * @param resellers what the contract of resellers works on
      */
     public static Apis of(
             HubConfig config,
@@ -50,6 +54,7 @@ public final class ServedApis {
             Function<Authenticator, Api> pushes,
             SampleIntake samples,
             SubscriptionBackend subscriptions,
+            ResellerBackend resellers,
             Clock clock)
             throws SQLException {
         Backend backend = new Backend(
@@ -74,6 +79,9 @@ public final class ServedApis {
         }
         Api merchants = SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
         SubscriptionApi.BELOW.forEach(path -> apis.below(path, merchants).below("/v2" + path, merchants));
+        apis.below(
+                ResellerApi.BELOW,
+                ResellerApi.of(resellers, new ResellerAuthenticator(new ApiKeys(ledger, clock), clock)));
         return apis.build();
     }
 

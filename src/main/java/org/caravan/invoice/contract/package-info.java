@@ -2,7 +2,8 @@
  * What closing a month asks of whoever keeps contracts: plans, subscriptions and their customers.
  *
  * <p><b>Owns:</b> the questions: which accounts have something due beside usage, what usage costs by contract, what holds an
- * account, what is to be written when its document is issued.
+ * account, what is to be written when its document is issued; and all that for one payer alone, who asks what it would be
+ * billed now.
  *
  * <p><b>Does not own:</b> the answers (subscription), closing itself (invoice), how a document shows a charge
  * (invoice.document).

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.caravan.common.UserError;
+import org.caravan.ledger.TenantChoice;
 import org.caravan.rating.cost.CostUnits;
 import org.caravan.rating.cost.PriceBook;
 import org.caravan.rating.cost.PriceSource;
@@ -57,11 +58,28 @@ public final class CostPrices {
     public void refresh(DataSource dataSource, YearMonth month) throws SQLException {
         Set<YearMonth> months;
         try (Connection connection = dataSource.getConnection()) {
-            months = WaitingUsage.any(connection) ? WaitingUsage.months(connection, month) : Set.of();
-            if (!months.isEmpty()) {
-                frozen.putAll(FrozenPrices.of(connection, months));
-            }
+            months = waiting(connection, month, TenantChoice.all());
         }
+        ask(months);
+    }
+
+    /** The same for some tenants, within a snapshot that holds no locks. */
+    public void refresh(Connection snapshot, YearMonth month, TenantChoice tenants) throws SQLException {
+        ask(waiting(snapshot, month, tenants));
+    }
+
+    private Set<YearMonth> waiting(Connection connection, YearMonth month, TenantChoice tenants) throws SQLException {
+        if (tenants.isNone() || !WaitingUsage.any(connection)) {
+            return Set.of();
+        }
+        Set<YearMonth> months = WaitingUsage.months(connection, month, tenants);
+        if (!months.isEmpty()) {
+            frozen.putAll(FrozenPrices.of(connection, months));
+        }
+        return months;
+    }
+
+    private void ask(Set<YearMonth> months) {
         for (YearMonth used : months) {
             Read known = read.get(used);
             if (source != null && (known == null || !known.at().plus(recheck).isAfter(clock.instant()))) {

@@ -44,12 +44,12 @@ final class WaitingUsage {
         }
     }
 
-    /** The months of use of what waits in a billing month. */
-    static Set<YearMonth> months(Connection connection, YearMonth month) throws SQLException {
+    /** The months of use of what waits of some tenants in a billing month. */
+    static Set<YearMonth> months(Connection connection, YearMonth month, TenantChoice tenants) throws SQLException {
         String sql = "select distinct date_trunc('month', usage_day)::date from " + LINES + " s where " + WAITING
                 + " and " + OPEN;
-        try (PreparedStatement select = connection.prepareStatement(
-                        sql.formatted(month.atDay(1), TenantChoice.all().condition("tenant")));
+        try (PreparedStatement select =
+                        connection.prepareStatement(sql.formatted(month.atDay(1), tenants.condition("tenant")));
                 ResultSet row = select.executeQuery()) {
             Set<YearMonth> months = new TreeSet<>();
             while (row.next()) {

@@ -125,7 +125,9 @@ public record AccountProfile(
                     + ", the ledger's own currency; leave 'rate' out or name another 'currency'";
         }
         if (!same && rate == null) {
-            return "currency " + currency + " without a 'rate' from the ledger's " + ratingCurrency + "; add 'rate'";
+            return "currency " + currency + " without a 'rate' from the ledger's " + ratingCurrency
+                    + "; add 'rate' to the accounts file, or, for a merchant's customer, the currency to its reseller or"
+                    + " to caravan.invoice.rates";
         }
         return null;
     }

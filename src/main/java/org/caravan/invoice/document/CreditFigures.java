@@ -1,7 +1,6 @@
 package org.caravan.invoice.document;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,33 +49,25 @@ record CreditFigures(
         Map<String, BigDecimal> sections = new LinkedHashMap<>();
         int number = 0;
         for (Section section : invoice.sections()) {
-            BigDecimal sum = BigDecimal.ZERO;
-            int taken = 0;
+            List<Line> taken = new ArrayList<>();
             for (Line line : section.lines()) {
                 if (lines.contains(++number)) {
-                    sum = sum.add(line.amount());
-                    taken++;
+                    taken.add(line);
                 }
             }
-            if (taken > 0) {
-                boolean whole = taken == section.lines().size();
-                sections.put(section.name(), whole ? section.subtotal() : money.section(sum));
+            if (!taken.isEmpty()) {
+                boolean whole = taken.size() == section.lines().size();
+                sections.put(section.name(), whole ? section.subtotal() : money.section(taken));
             }
         }
-        BigDecimal subtotal = sections.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-        Document.Discount whole = invoice.discount();
-        BigDecimal percentageAmount = money.percent(subtotal, whole.percentage());
-        BigDecimal discount = whole.amount().compareTo(whole.percentageAmount()) == 0
-                ? percentageAmount
-                : part(whole.amount(), subtotal, invoice.subtotal(), digits);
-        boolean adds = whole.amount().compareTo(whole.percentageAmount().add(whole.flat())) == 0;
-        BigDecimal flat =
-                adds ? discount.subtract(percentageAmount) : part(whole.flat(), subtotal, invoice.subtotal(), digits);
-        List<BigDecimal> taxes = new ArrayList<>();
-        for (Tax tax : invoice.taxes()) {
-            taxes.add(money.percent(subtotal.subtract(discount), tax.rate()));
-        }
-        return new CreditFigures(sections, percentageAmount, flat, discount, taxes);
+        DocumentShare share =
+                DocumentShare.of(invoice, sections.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        return new CreditFigures(
+                sections,
+                share.discount().percentageAmount(),
+                share.discount().flat(),
+                share.discount().amount(),
+                share.taxes().stream().map(Tax::amount).toList());
     }
 
     CreditFigures plus(CreditFigures other) {
@@ -111,12 +102,5 @@ record CreditFigures(
 
     BigDecimal total() {
         return taxes.stream().reduce(subtotal().subtract(discount), BigDecimal::add);
-    }
-
-    /** The share of a fixed figure; an invoice that comes to nothing or less was given none of it. */
-    private static BigDecimal part(BigDecimal figure, BigDecimal amount, BigDecimal all, int digits) {
-        return all.signum() <= 0
-                ? BigDecimal.ZERO.setScale(digits)
-                : figure.multiply(amount).divide(all, digits, RoundingMode.HALF_UP);
     }
 }

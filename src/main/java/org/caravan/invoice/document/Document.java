@@ -163,7 +163,7 @@ public record Document(
      * The lines of one datacenter.
      *
      * @param name the datacenter, {@code ""} if the source named none
-     * @param subtotal sum of the lines' amounts, rounded where the policy rounds sections
+     * @param subtotal sum of the lines' amounts; where the policy rounds what each tenant used, the sum of that
      * @param exact sum of the lines' exact amounts
      */
     @JsonPropertyOrder({"name", "lines", "subtotal", "exact"})

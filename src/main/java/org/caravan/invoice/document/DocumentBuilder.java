@@ -5,9 +5,11 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.Document.Discount;
@@ -144,7 +146,7 @@ public final class DocumentBuilder {
         if (profile.rounding() == Rounding.artifice()) {
             ArtificeUnits.convert(pieces.values());
         }
-        LineMaker maker = new LineMaker(head, money, ResourceNames.of(usage), usage.size() > 1);
+        LineMaker maker = new LineMaker(head, money, ResourceNames.of(usage), severalTenants(usage, charges));
         Map<String, List<Document.Line>> byDatacenter = new TreeMap<>();
         LineKey.group(pieces.values(), profile.lines()).forEach((key, members) -> byDatacenter
                 .computeIfAbsent(key.datacenter(), d -> new ArrayList<>())
@@ -154,15 +156,25 @@ public final class DocumentBuilder {
                 .add(maker.line(charge)));
         List<Section> sections = new ArrayList<>();
         byDatacenter.forEach((datacenter, lines) -> {
-            BigDecimal rounded = BigDecimal.ZERO;
             BigDecimal exact = BigDecimal.ZERO;
             for (Document.Line line : lines) {
-                rounded = rounded.add(line.amount());
                 exact = exact.add(line.exact());
             }
-            sections.add(new Section(datacenter, lines, money.section(rounded), exact(exact)));
+            sections.add(new Section(datacenter, lines, money.section(lines), exact(exact)));
         });
         return sections;
+    }
+
+    /** True if an item must say whose it is: what is charged without usage counts, too. */
+    private static boolean severalTenants(List<TenantMonth> usage, List<Charge> charges) {
+        Set<String> names = new HashSet<>(tenants(usage));
+        for (Charge charge : charges) {
+            charge.items().stream()
+                    .map(Charge.Item::tenant)
+                    .filter(tenant -> !tenant.isEmpty())
+                    .forEach(names::add);
+        }
+        return names.size() > 1;
     }
 
     private static void refuseTooMany(DocumentHead head, int items) {

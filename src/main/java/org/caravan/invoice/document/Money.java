@@ -1,6 +1,7 @@
 package org.caravan.invoice.document;
 
 import java.math.BigDecimal;
+import java.util.Collection;
 
 /**
  * A document's arithmetic: its policy between the rating currency and its own.
@@ -25,8 +26,9 @@ record Money(Rounding rounding, int ratingDigits, int digits, BigDecimal rate) {
         return DocumentBuilder.exact(rate == null ? amount : amount.multiply(rate));
     }
 
-    BigDecimal section(BigDecimal sumOfLines) {
-        return rounding.section(sumOfLines, digits);
+    /** A section's subtotal. */
+    BigDecimal section(Collection<Document.Line> lines) {
+        return ProjectTotals.section(rounding, digits, lines);
     }
 
     BigDecimal round(BigDecimal amount) {

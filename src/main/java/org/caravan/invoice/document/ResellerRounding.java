@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * The policy {@code reseller}: an item is rounded half up to one digit more than the currency has (3 for dollars), a
- * section to the currency's digits.
+ * The policy {@code reseller}: an item is rounded half up to one digit more than the currency has (3 for dollars), what one
+ * tenant used in one datacenter to the currency's digits.
  *
  * @param minimumCharge what an item above zero and below it is billed as; 0 = off
  */
@@ -33,7 +33,12 @@ record ResellerRounding(BigDecimal minimumCharge) implements Rounding {
     }
 
     @Override
-    public BigDecimal section(BigDecimal sumOfLines, int digits) {
-        return Rounding.money(sumOfLines, digits);
+    public boolean roundsProjects() {
+        return true;
+    }
+
+    @Override
+    public BigDecimal project(BigDecimal sumOfItems, int digits) {
+        return Rounding.money(sumOfItems, digits);
     }
 }

@@ -28,9 +28,14 @@ public sealed interface Rounding permits CurrencyRounding, ResellerRounding, Art
         return money(amount, digits);
     }
 
-    /** A section's subtotal from the sum of its lines' rounded amounts. */
-    default BigDecimal section(BigDecimal sumOfLines, int digits) {
-        return sumOfLines;
+    /** True if what one tenant used in one datacenter is rounded once more; then items are rounded, too. */
+    default boolean roundsProjects() {
+        return false;
+    }
+
+    /** What one tenant used in one datacenter, from the sum of its items' rounded amounts. */
+    default BigDecimal project(BigDecimal sumOfItems, int digits) {
+        return sumOfItems;
     }
 
     /** Half up to the currency's digits: discount, taxes, and whatever else is one figure. */
@@ -71,7 +76,7 @@ public sealed interface Rounding permits CurrencyRounding, ResellerRounding, Art
     }
 
     /**
-     * Each item half up to one digit more than the currency's, each section half up to the currency's.
+     * Each item half up to one digit more than the currency's, what a tenant used in a datacenter half up to the currency's.
      *
      * @param minimumCharge what an item above zero and below it is billed as, in the rating currency; 0 = off
      */

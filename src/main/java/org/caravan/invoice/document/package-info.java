@@ -8,8 +8,8 @@
  *
  * <p><b>Invariants:</b> building is pure: the same sums, in whatever order, give the same bytes. The exact amounts of a
  * line's items sum to the line's, the lines' to the document's. A rounded figure is rounded once, and a sum of rounded
- * figures is never rounded apart from the {@code reseller} policy's section total. total = subtotal - discount + taxes.
- * All credit notes of an invoice together are the invoice negated, in every figure, however its lines were split.
+ * figures is never rounded, but for what one tenant used in one datacenter by the policy {@code reseller}. total = subtotal -
+ * discount + taxes. All credit notes of an invoice together are the invoice negated, in every figure, however its lines were split.
  *
  * <p><b>Meanings of time:</b> a document bears one billing month, period [from, to) in UTC; a line's usage month is named
  * where it is another one.

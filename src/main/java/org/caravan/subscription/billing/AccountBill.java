@@ -47,7 +47,7 @@ final class AccountBill {
         this.account = account;
         this.contracts = contracts;
         this.last = contracts.get(contracts.size() - 1);
-        this.unplanned = new Unplanned(account);
+        this.unplanned = terms.unplanned(account);
     }
 
     /** Takes what a tenant used. */

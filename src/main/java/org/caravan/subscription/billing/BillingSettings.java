@@ -11,11 +11,25 @@ import java.util.Map;
  * @param holdUnsubscribed true if tenants without a subscription stay open; false if they are billed to themselves
  * @param rates units of a currency (ISO 4217) per unit of the ledger's, for customers that pay in it
  * @param due how long after its issue an invoice is due
+ * @param minimumCharge what an item above zero and below it is billed as, where the policy {@code reseller} rounds and the
+ *     accounts file says nothing else; 0 = off
  */
 public record BillingSettings(
-        boolean perTenant, boolean holdUnsubscribed, Map<String, BigDecimal> rates, Duration due) {
+        boolean perTenant,
+        boolean holdUnsubscribed,
+        Map<String, BigDecimal> rates,
+        Duration due,
+        BigDecimal minimumCharge) {
+    /** What the policy {@code reseller} bills an item at least, where nothing else is said. */
+    public static final BigDecimal MINIMUM_CHARGE = new BigDecimal("0.01");
+
     public BillingSettings {
         rates = Map.copyOf(rates);
+    }
+
+    /** With the usual minimum charge. */
+    public BillingSettings(boolean perTenant, boolean holdUnsubscribed, Map<String, BigDecimal> rates, Duration due) {
+        this(perTenant, holdUnsubscribed, rates, due, MINIMUM_CHARGE);
     }
 
     /** What holds where nothing else is said. */

@@ -34,21 +34,46 @@ final class ContractRows {
         }
     }
 
+    private static final String BEFORE =
+            """
+            select c.id, c.merchant_id, m.currency, c.customer_id, u.account, c.plan_id, coalesce(p.title, p.name),
+                   c.billing_day, c.realm, c.tenant, coalesce(t.id, 0), c.from_day, c.until_day
+              from contract c
+              join merchant m on m.id = c.merchant_id
+              join customer u on u.id = c.customer_id
+              join plan p on p.id = c.plan_id
+              left join tenant t on t.realm = c.realm and t.name = c.tenant
+             where c.from_day < ? %s order by c.from_day, c.id
+            """;
+
+    /** Those of a customer, and whose else its tenants were. */
+    private static final String OF_CUSTOMER =
+            """
+            and c.id in (select s.id from subscription s where s.customer_id = ?
+                         union all
+                         select o.id from subscription s
+                           join subscription o on o.resource_id = s.resource_id and o.realm = s.realm
+                          where s.customer_id = ?)
+            """;
+
     /** All that began before the end of a month, those that end or ended included, the first to begin first. */
     static List<Contract> until(Connection connection, YearMonth month) throws SQLException {
-        String sql =
-                """
-                select c.id, c.merchant_id, m.currency, c.customer_id, u.account, c.plan_id, coalesce(p.title, p.name),
-                       c.billing_day, c.realm, c.tenant, coalesce(t.id, 0), c.from_day, c.until_day
-                  from contract c
-                  join merchant m on m.id = c.merchant_id
-                  join customer u on u.id = c.customer_id
-                  join plan p on p.id = c.plan_id
-                  left join tenant t on t.realm = c.realm and t.name = c.tenant
-                 where c.from_day < ? order by c.from_day, c.id
-                """;
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        return read(connection, month, null);
+    }
+
+    /** The same of one customer, and of others as far as they have or had its tenants. */
+    static List<Contract> ofCustomer(Connection connection, YearMonth month, String customer) throws SQLException {
+        return read(connection, month, customer);
+    }
+
+    private static List<Contract> read(Connection connection, YearMonth month, String customer) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(BEFORE.formatted(customer == null ? "" : OF_CUSTOMER))) {
             select.setObject(1, month.plusMonths(1).atDay(1));
+            if (customer != null) {
+                select.setString(2, customer);
+                select.setString(3, customer);
+            }
             List<Contract> contracts = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -108,10 +133,19 @@ final class ContractRows {
 
     /** The subscriptions of which a document bears a month, or that had nothing due in it. */
     static Set<String> billed(Connection connection, YearMonth month) throws SQLException {
+        return billed(connection, month, null);
+    }
+
+    /** The same among some subscriptions; null = all. */
+    static Set<String> billed(Connection connection, YearMonth month, Collection<String> among) throws SQLException {
         Set<String> billed = new HashSet<>();
         try (PreparedStatement select =
-                connection.prepareStatement("select subscription_id from subscription_month where month = ?")) {
+                connection.prepareStatement("select subscription_id from subscription_month where month = ?"
+                        + (among == null ? "" : " and subscription_id = any (?)"))) {
             select.setObject(1, month.atDay(1));
+            if (among != null) {
+                select.setArray(2, connection.createArrayOf("text", among.toArray()));
+            }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     billed.add(row.getString(1));
@@ -131,11 +165,12 @@ final class ContractRows {
     /** Which frozen price. */
     record FrozenKey(String subscription, String product, YearMonth month) {}
 
+    private static final String FROZEN =
+            "select subscription_id, product_id, usage_month, pricing, quantity, amount from plan_price where ";
+
     /** All frozen prices of some months of use. */
     static Map<FrozenKey, Frozen> frozen(Connection connection, Collection<YearMonth> months) throws SQLException {
-        Map<FrozenKey, Frozen> frozen = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement("select subscription_id, product_id, usage_month,"
-                + " pricing, quantity, amount from plan_price where usage_month = any (?)")) {
+        try (PreparedStatement select = connection.prepareStatement(FROZEN + "usage_month = any (?)")) {
             select.setArray(
                     1,
                     connection.createArrayOf(
@@ -143,15 +178,27 @@ final class ContractRows {
                             months.stream()
                                     .map(month -> java.sql.Date.valueOf(month.atDay(1)))
                                     .toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    frozen.put(
-                            new FrozenKey(
-                                    row.getString(1),
-                                    row.getString(2),
-                                    YearMonth.from(row.getObject(3, LocalDate.class))),
-                            new Frozen(rules(row.getString(4)), row.getBigDecimal(5), row.getBigDecimal(6)));
-                }
+            return frozen(select);
+        }
+    }
+
+    /** All frozen prices of some subscriptions, whatever the month. */
+    static Map<FrozenKey, Frozen> frozenOf(Connection connection, Collection<String> subscriptions)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(FROZEN + "subscription_id = any (?)")) {
+            select.setArray(1, connection.createArrayOf("text", subscriptions.toArray()));
+            return frozen(select);
+        }
+    }
+
+    private static Map<FrozenKey, Frozen> frozen(PreparedStatement select) throws SQLException {
+        Map<FrozenKey, Frozen> frozen = new HashMap<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                frozen.put(
+                        new FrozenKey(
+                                row.getString(1), row.getString(2), YearMonth.from(row.getObject(3, LocalDate.class))),
+                        new Frozen(rules(row.getString(4)), row.getBigDecimal(5), row.getBigDecimal(6)));
             }
         }
         return frozen;

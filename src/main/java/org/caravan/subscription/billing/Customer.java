@@ -13,12 +13,14 @@ import org.caravan.invoice.document.Rounding;
  * @param account name of its account
  * @param shown who pays, for people
  * @param currency of its documents (ISO 4217)
- * @param rounding name of the policy
+ * @param resellerRate units of the currency per unit of the ledger's, as its merchant said as a reseller
+ * @param rounding name of the policy: its own, or {@code reseller} where its merchant is one
  */
 record Customer(
         String account,
         Document.Customer shown,
         String currency,
+        BigDecimal resellerRate,
         List<TaxRate> taxes,
         BigDecimal discountPercentage,
         BigDecimal discountFlat,
@@ -29,30 +31,32 @@ record Customer(
     AccountProfile profile(
             String name, List<String> tenants, AccountProfile file, String ratingCurrency, BillingSettings settings) {
         boolean same = currency.equals(ratingCurrency);
-        BigDecimal rate = same
-                ? null
-                : currency.equals(file.currency()) && file.rate() != null
-                        ? file.rate()
-                        : settings.rates().get(currency);
         return new AccountProfile(
                 name,
                 tenants,
                 file.bill(),
                 shown,
                 same ? null : currency,
-                rate,
+                same ? null : rate(file, settings),
                 taxes == null ? file.taxes() : taxes,
                 discountPercentage == null ? file.discountPercentage() : discountPercentage,
                 discountFlat == null ? file.discountFlat() : discountFlat,
-                rounding == null || rounding.equals(file.rounding().name()) ? file.rounding() : policy(),
+                rounding == null || rounding.equals(file.rounding().name()) ? file.rounding() : policy(settings),
                 file.lines(),
                 connectors == null ? file.connectors() : connectors);
     }
 
-    private Rounding policy() {
-        return rounding.equals("reseller") ? Rounding.reseller(MINIMUM_CHARGE) : Rounding.named(rounding);
+    /** Whoever sells to it knows best. */
+    private BigDecimal rate(AccountProfile file, BillingSettings settings) {
+        if (resellerRate != null) {
+            return resellerRate;
+        }
+        return currency.equals(file.currency()) && file.rate() != null
+                ? file.rate()
+                : settings.rates().get(currency);
     }
 
-    /** What the reseller policy bills an item at least, as in the accounts file. */
-    private static final BigDecimal MINIMUM_CHARGE = new BigDecimal("0.01");
+    private Rounding policy(BillingSettings settings) {
+        return rounding.equals("reseller") ? Rounding.reseller(settings.minimumCharge()) : Rounding.named(rounding);
+    }
 }

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,23 +25,40 @@ final class CustomerRows {
     /** Of each customer the contact that it names, else its first. */
     private static final String CUSTOMERS =
             """
-            select c.id, c.account, coalesce(c.title, c.name) as title, c.currency, c.taxes, c.discount_percentage,
-                   c.discount_flat, c.rounding, c.connectors, c.properties ->> 'tax_id' as tax_id,
+            select c.id, c.account, coalesce(c.title, c.name) as title, c.currency, x.exchange_rate, c.taxes,
+                   c.discount_percentage, c.discount_flat,
+                   coalesce(c.rounding, case when exists (select from reseller r where r.merchant_id = c.merchant_id)
+                                             then 'reseller' end) as rounding,
+                   c.connectors, c.properties ->> 'tax_id' as tax_id,
                    c.properties ->> 'reference' as reference, i.company, i.first_name, i.last_name, i.email, i.address1,
                    i.address2, i.address3, i.postal_code, i.locality, i.region, i.country_name
               from customer c
+              left join reseller_currency x on x.merchant_id = c.merchant_id and x.iso_code = upper(c.currency)
               left join lateral (select * from contact_info i where i.customer_id = c.id
                                   order by i.id is not distinct from c.default_info desc, i.place limit 1) i on true
-             where exists (select from subscription s where s.customer_id = c.id)
             """;
 
     private CustomerRows() {}
 
     /** Customers with a subscription, by id. */
     static Map<String, Customer> all(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                CUSTOMERS + "where exists (select from subscription s where s.customer_id = c.id)")) {
+            return read(select);
+        }
+    }
+
+    /** Some customers, by id. */
+    static Map<String, Customer> of(Connection connection, Collection<String> ids) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(CUSTOMERS + "where c.id = any (?)")) {
+            select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            return read(select);
+        }
+    }
+
+    private static Map<String, Customer> read(PreparedStatement select) throws SQLException {
         Map<String, Customer> customers = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(CUSTOMERS);
-                ResultSet row = select.executeQuery()) {
+        try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 customers.put(
                         row.getString("id"),
@@ -48,6 +66,7 @@ final class CustomerRows {
                                 row.getString("account"),
                                 shown(row),
                                 row.getString("currency").toUpperCase(Locale.ROOT),
+                                row.getBigDecimal("exchange_rate"),
                                 taxes(row.getString("taxes")),
                                 row.getBigDecimal("discount_percentage"),
                                 row.getBigDecimal("discount_flat"),

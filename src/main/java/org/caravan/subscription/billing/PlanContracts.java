@@ -110,7 +110,8 @@ public final class PlanContracts implements Contracts {
                 items,
                 ContractRows.billed(connection, month),
                 ContractRows.frozen(connection, ContractRows.waitingMonths(connection, month)),
-                earlier);
+                earlier,
+                false);
     }
 
     /** Subscriptions with a month before this one of which something is due still. */

@@ -33,10 +33,12 @@ final class PlanTerms implements Terms {
     private final Set<String> billed;
     private final Map<ContractRows.FrozenKey, ContractRows.Frozen> frozen;
     private final Set<String> earlierDue;
+    private final boolean quiet;
     private final Map<String, List<Contract>> byAccount = new TreeMap<>();
     private final Map<String, List<Contract>> byTenant = new HashMap<>();
     private final Cuts cuts;
 
+    /** @param quiet true to say nothing of usage that has no price, as somebody only looks */
     PlanTerms(
             YearMonth month,
             Instant now,
@@ -46,7 +48,8 @@ final class PlanTerms implements Terms {
             Map<String, Map<String, PlanItem>> items,
             Set<String> billed,
             Map<ContractRows.FrozenKey, ContractRows.Frozen> frozen,
-            Set<String> earlierDue) {
+            Set<String> earlierDue,
+            boolean quiet) {
         this.month = month;
         this.now = now;
         this.settings = settings;
@@ -55,6 +58,7 @@ final class PlanTerms implements Terms {
         this.billed = billed;
         this.frozen = frozen;
         this.earlierDue = earlierDue;
+        this.quiet = quiet;
         Map<Integer, SortedSet<LocalDate>> days = new HashMap<>();
         for (Contract contract : contracts) {
             byAccount
@@ -169,12 +173,16 @@ final class PlanTerms implements Terms {
     public Bill bill(AccountProfile profile, List<TenantMonth> usage) {
         List<Contract> contracts = byAccount.getOrDefault(profile.account(), List.of());
         if (contracts.isEmpty()) {
-            Unplanned unplanned = new Unplanned(profile.account());
+            Unplanned unplanned = unplanned(profile.account());
             return new Bill(unplanned.of(usage), List.of(), BigDecimal.ZERO, Binding.none());
         }
         AccountBill bill = new AccountBill(this, profile.account(), contracts);
         usage.forEach(bill::add);
         return bill.bill(settings.due());
+    }
+
+    Unplanned unplanned(String account) {
+        return new Unplanned(account, quiet);
     }
 
     YearMonth month() {

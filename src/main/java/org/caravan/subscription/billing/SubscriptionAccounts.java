@@ -37,11 +37,25 @@ public final class SubscriptionAccounts implements Accounts {
         if (!ContractRows.any(connection)) {
             return file;
         }
-        Map<String, Customer> customers = CustomerRows.all(connection);
+        return profiles(file, settings, currency, CustomerRows.all(connection), ContractRows.until(connection, month));
+    }
+
+    /**
+     * The profiles of the file, and those that contracts make.
+     *
+     * @param customers whose the contracts are, by id
+     * @param contracts the first to begin first
+     */
+    static AccountProfiles profiles(
+            AccountProfiles file,
+            BillingSettings settings,
+            String currency,
+            Map<String, Customer> customers,
+            List<Contract> contracts) {
         Map<String, String> accountByTenant = new LinkedHashMap<>();
         Map<String, String> customerByAccount = new LinkedHashMap<>();
         Map<String, List<String>> tenants = new LinkedHashMap<>();
-        for (Contract contract : ContractRows.until(connection, month)) {
+        for (Contract contract : contracts) {
             String account = account(contract, settings);
             customerByAccount.put(account, contract.customer());
             if (contract.tenant() != null) {

@@ -9,8 +9,12 @@ import org.caravan.rating.ModuleChain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Usage that a plan should price and that has none: billed 0, and said so. */
-record Unplanned(String account) {
+/**
+ * Usage that a plan should price and that has none: billed 0, and said so.
+ *
+ * @param quiet true where somebody only looks
+ */
+record Unplanned(String account, boolean quiet) {
     private static final Logger LOG = LoggerFactory.getLogger(Unplanned.class);
 
     /** True if a plan should price it. */
@@ -35,7 +39,7 @@ record Unplanned(String account) {
 
     /** Says that usage is billed as 0. */
     void warn(UsageSum sum, String reason) {
-        if (sum.quantity().signum() != 0) {
+        if (!quiet && sum.quantity().signum() != 0) {
             LOG.warn(
                     "Account {}: product {} of meter {} is billed 0, as it has no price in a plan: {}",
                     account,

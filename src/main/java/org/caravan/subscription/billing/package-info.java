@@ -2,7 +2,7 @@
  * What customers are billed by their subscriptions: the answers to {@link org.caravan.invoice.contract.Contracts}.
  *
  * <p><b>Owns:</b> which account a tenant's usage belongs to, what plans make of a month, what documents bear of them (tables
- * {@code subscription_month}, {@code plan_price}), the state and the merchant's identifier that an invoice begins with.
+ * {@code subscription_month}, {@code plan_price}), what one customer would be billed now, the state and the merchant's identifier that an invoice begins with.
  *
  * <p><b>Does not own:</b> what rules come to (subscription.pricing), ties (subscription.tie), closing (invoice), payment.
  *

@@ -41,6 +41,11 @@ public record VolumeRule(boolean graduated, List<Tier> tiers) {
         return null;
     }
 
+    /** The price of what is used beyond a quantity, up to the next tier; 0 where none is said. */
+    public BigDecimal priceFrom(BigDecimal quantity) {
+        return price(quantity);
+    }
+
     private BigDecimal price(BigDecimal quantity) {
         return tiers.stream()
                 .filter(tier -> tier.holds(quantity))

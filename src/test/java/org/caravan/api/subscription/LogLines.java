@@ -10,10 +10,10 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What is logged while something happens, stack traces included. */
-final class LogLines {
+public final class LogLines {
     private LogLines() {}
 
-    static List<String> during(Level level, Runnable work) {
+    public static List<String> during(Level level, Runnable work) {
         List<String> lines = new CopyOnWriteArrayList<>();
         AbstractAppender appender = new AbstractAppender("log-lines", null, null, true, Property.EMPTY_ARRAY) {
             @Override

@@ -2,6 +2,7 @@ package org.caravan.invoice.document;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -23,8 +24,18 @@ public abstract class AnyDocument {
         AccountProfile fitting = ratingCurrency.equals(profile.currency())
                 ? profile(profile, null, null)
                 : profile(profile, profile.currency(), profile.rate());
-        TenantRef tenant = new TenantRef(1, "default", "acme", 0);
-        return DocumentBuilder.build(head, fitting, List.of(new TenantMonth(tenant, Sums.MONTH, 1, sums, List.of())));
+        // a resource is one tenant's: where r3 has usage, the account has two
+        List<TenantMonth> months = new ArrayList<>();
+        for (boolean other : List.of(false, true)) {
+            List<UsageSum> own = sums.stream()
+                    .filter(sum -> sum.resource().equals("r3") == other)
+                    .toList();
+            if (!other || !own.isEmpty()) {
+                TenantRef tenant = new TenantRef(other ? 2 : 1, "default", other ? "beta" : "acme", 0);
+                months.add(new TenantMonth(tenant, Sums.MONTH, 1, own, List.of()));
+            }
+        }
+        return DocumentBuilder.build(head, fitting, months);
     }
 
     private static AccountProfile profile(AccountProfile p, String currency, BigDecimal rate) {

@@ -177,7 +177,9 @@ class DocumentBuilderTest {
         // when, then
         assertThatThrownBy(() -> Sums.of().document(noRate))
                 .isInstanceOf(UserError.class)
-                .hasMessage("account 'acme': currency USD without a 'rate' from the ledger's NZD; add 'rate'");
+                .hasMessage("account 'acme': currency USD without a 'rate' from the ledger's NZD; add 'rate' to the"
+                        + " accounts file, or, for a merchant's customer, the currency to its reseller or to"
+                        + " caravan.invoice.rates");
         assertThatThrownBy(() -> Sums.of().document(ownRate)).isInstanceOf(UserError.class);
     }
 

@@ -6,7 +6,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -44,7 +46,7 @@ class DocumentPropertiesTest extends AnyDocument {
             }
             assertThat(section.exact()).isEqualByComparingTo(linesExact);
             if (profile.rounding().name().equals("reseller")) {
-                lines = lines.setScale(Rounding.digits(document.currency()), RoundingMode.HALF_UP);
+                lines = rounded(section, Rounding.digits(document.currency()));
             }
             assertThat(section.subtotal()).isEqualTo(lines);
             subtotal = subtotal.add(section.subtotal());
@@ -55,6 +57,57 @@ class DocumentPropertiesTest extends AnyDocument {
         assertThat(document.exact()).isEqualByComparingTo(exact);
         assertThat(document.roundingDifference()).isEqualByComparingTo(subtotal.subtract(exact));
         assertTotals(document);
+    }
+
+    @Property(tries = 400)
+    void projectsSumUpToTheirSectionAndEntitiesToTheirProject(
+            @ForAll("usage") List<UsageSum> sums,
+            @ForAll("profiles") AccountProfile profile,
+            @ForAll("currencies") String ratingCurrency) {
+        // given
+        Document document = build(profile, ratingCurrency, sums);
+        int digits = Rounding.digits(document.currency());
+        // when
+        List<ProjectTotals.Project> projects = ProjectTotals.of(document);
+        // then
+        for (Section section : document.sections()) {
+            List<ProjectTotals.Project> own = projects.stream()
+                    .filter(project -> project.datacenter().equals(section.name()))
+                    .toList();
+            assertThat(own.stream().map(ProjectTotals.Project::total).reduce(BigDecimal.ZERO, BigDecimal::add))
+                    .isEqualByComparingTo(section.subtotal());
+            for (Line line : section.lines()) {
+                assertThat(own.stream()
+                                .flatMap(project -> project.entities().stream())
+                                .filter(entity -> entity.line() == line)
+                                .map(ProjectTotals.Entity::total)
+                                .reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .isEqualByComparingTo(line.amount());
+            }
+        }
+        for (ProjectTotals.Project project : projects) {
+            BigDecimal entities = project.entities().stream()
+                    .map(ProjectTotals.Entity::total)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(project.total().scale()).isLessThanOrEqualTo(digits);
+            if (profile.rounding().name().equals("reseller")) {
+                assertThat(project.total()).isEqualTo(entities.setScale(digits, RoundingMode.HALF_UP));
+            } else {
+                // what it has more or less is another project's
+                assertThat(project.total().subtract(entities).abs())
+                        .isLessThanOrEqualTo(BigDecimal.ONE.movePointLeft(digits));
+            }
+        }
+    }
+
+    private static BigDecimal rounded(Section section, int digits) {
+        Map<String, BigDecimal> byTenant = new HashMap<>();
+        for (Line line : section.lines()) {
+            line.items().forEach(item -> byTenant.merge(String.valueOf(item.tenant()), item.amount(), BigDecimal::add));
+        }
+        return byTenant.values().stream()
+                .map(sum -> sum.setScale(digits, RoundingMode.HALF_UP))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     @Property(tries = 200)

@@ -31,6 +31,8 @@ public final class Contract {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private static final Contract SUBSCRIPTION = new Contract(
             Path.of("config/openapi/subscription.yaml"), SubscriptionPaths::isOne, SubscriptionPaths::written);
+    private static final Contract RESELLER = new Contract(
+            Path.of("config/openapi/reseller.yaml"), path -> segments(path).indexOf("reseller") == 0, path -> path);
     private static final Contract RATING =
             new Contract(Path.of("config/openapi/rating.yaml"), Contract::isRating, path -> path);
 
@@ -66,6 +68,11 @@ public final class Contract {
     /** {@code config/openapi/subscription.yaml}. */
     public static Contract subscription() {
         return SUBSCRIPTION;
+    }
+
+    /** {@code config/openapi/reseller.yaml}. */
+    public static Contract reseller() {
+        return RESELLER;
     }
 
     public List<Operation> operations() {
@@ -184,7 +191,7 @@ public final class Contract {
     }
 
     private JsonNode error(String path) {
-        if (this == SUBSCRIPTION) {
+        if (this == SUBSCRIPTION || this == RESELLER) {
             return file.at("/components/responses/Error");
         }
         String form = path.equals("/v2") || path.startsWith("/v2/") ? "Message" : "Fault";

@@ -1,0 +1,53 @@
+package org.caravan.api.auth;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import org.caravan.api.http.ApiError;
+import org.caravan.api.http.Authenticator;
+import org.caravan.api.http.Caller;
+
+/** Knows resellers by their key in {@code X-Reseller-Api-Key}; no other key, and nobody without one. */
+public final class ResellerAuthenticator implements Authenticator {
+    private static final String HEADER = "x-reseller-api-key";
+
+    private final ApiKeys keys;
+    private final FailedKeys failed;
+
+    public ResellerAuthenticator(ApiKeys keys, Clock clock) {
+        this.keys = keys;
+        this.failed = new FailedKeys(clock);
+    }
+
+    @Override
+    public Caller authenticate(Map<String, String> headers, String remote) {
+        String key = headers.get(HEADER);
+        if (key == null) {
+            return Caller.NOBODY;
+        }
+        if (failed.isTooMany(remote)) {
+            throw new ApiError(429, "Too many wrong keys; try again in a minute.");
+        }
+        try {
+            return keys.find(key.strip())
+                    .filter(known -> known.kind() == ApiKeys.Kind.RESELLER)
+                    .map(ResellerAuthenticator::caller)
+                    .orElseThrow(() -> {
+                        failed.failed(remote);
+                        return new ApiError(401, "The request you have made requires authentication.");
+                    });
+        } catch (SQLException e) {
+            throw new ApiError(503, "The ledger can't be reached; try again later.", e);
+        }
+    }
+
+    private static Caller caller(ApiKeys.Known known) {
+        return new Caller(
+                known.name(),
+                null,
+                known.allResellers() ? Set.of(Caller.RESELLER, Caller.ALL_RESELLERS) : Set.of(Caller.RESELLER),
+                Caller.Kind.KEY,
+                new Caller.Grant(known.subject(), Set.of(), false));
+    }
+}
