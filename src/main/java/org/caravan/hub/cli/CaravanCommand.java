@@ -55,6 +55,7 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(QuarantineCommand.commandLine(terminal))
                 .addSubcommand(DeliveriesCommand.with(terminal))
                 .addSubcommand(ConnectorCommand.with(terminal))
+                .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new SettingsCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
