@@ -85,7 +85,8 @@ public final class ServedApis {
         SubscriptionApi.BELOW.forEach(path -> apis.below(path, merchants).below("/v2" + path, merchants));
         apis.below(
                 ResellerApi.BELOW,
-                ResellerApi.of(resellers, new ResellerAuthenticator(new ApiKeys(ledger, clock), failed)));
+                ResellerApi.of(
+                        resellers.counting(failed), new ResellerAuthenticator(new ApiKeys(ledger, clock), failed)));
         return apis.build();
     }
 
