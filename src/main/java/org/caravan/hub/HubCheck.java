@@ -144,6 +144,10 @@ public final class HubCheck {
             config = config.without(Set.of(Settings.METERS.key(), Settings.CSV_MAPPINGS.key()));
         }
         report.look(Level.WRONG, FILES, Settings.ACCOUNTS.key(), this::accounts);
+        report.look(Level.WRONG, FILES, Settings.RESELLER.key(), () -> {
+            BillInput.reseller(config);
+            return "can be used";
+        });
         named(Settings.COST_RATES, file -> new RatesFile(file).name() + " can be used");
         named(Settings.INVOICE_FILE, file -> HubConnectors.adapter(config)
                 .map(adapter -> "names the adapter " + adapter.object())

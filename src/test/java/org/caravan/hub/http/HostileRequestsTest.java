@@ -138,6 +138,7 @@ class HostileRequestsTest {
                     "/caravan/v1/samples",
                     "/merchants",
                     "/v2/merchants",
+                    "/reseller",
                     "/nowhere")) {
                 for (String host : List.of(
                         "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "a@localhost")) {
