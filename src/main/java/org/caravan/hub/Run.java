@@ -13,6 +13,7 @@ import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.samples.SampleIntake;
 import org.caravan.common.UserError;
+import org.caravan.hub.cli.StandingCommands;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.connector.ConnectorOrders;
@@ -160,7 +161,12 @@ public final class Run {
                 pushes.open(hub.context());
             }
             ApiServer.guard(hub.context(), config, apis);
-            teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
+            teardown.add(Management.start(
+                    hub.context(),
+                    database.dataSource(),
+                    config,
+                    new StandingCommands(config, database.dataSource()),
+                    clock));
             teardown.add(new ConnectorWatch(
                             new ConnectorOrders(database.dataSource(), clock),
                             new LiveConnectors(hub.context(), hub.told()),

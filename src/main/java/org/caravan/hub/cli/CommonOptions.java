@@ -44,6 +44,9 @@ final class CommonOptions {
 
     /** What is said outside the command's own options, which the caller adds. */
     HubConfig.Builder config(Terminal terminal) {
+        if (terminal.within() != null) {
+            return HubConfig.Builder.of(terminal.within()).set(assignments);
+        }
         return said(new HubConfig.Builder(terminal.home(), terminal.current()), terminal);
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 import org.caravan.invoice.SecretFile;
@@ -46,10 +47,12 @@ public final class HubConfig {
 
     private final Path home;
     private final Map<String, Entry> entries;
+    private final DataSource opened;
 
-    private HubConfig(Path home, Map<String, Entry> entries) {
+    private HubConfig(Path home, Map<String, Entry> entries, DataSource opened) {
         this.home = home;
         this.entries = entries;
+        this.opened = opened;
     }
 
     /** A text with the place where it was said, and the directory its relative paths belong to. */
@@ -63,6 +66,7 @@ public final class HubConfig {
         private Consumer<UserError> refused = error -> {
             throw error;
         };
+        private DataSource opened;
 
         /**
          * @param home where the hub is installed
@@ -77,6 +81,14 @@ public final class HubConfig {
         public Builder collecting(Consumer<UserError> wrong) {
             refused = wrong;
             return this;
+        }
+
+        /** Begins with all that holds already, for an order that is given to a hub that runs. */
+        public static Builder of(HubConfig standing) {
+            Builder builder = new Builder(standing.home, standing.home);
+            builder.entries.putAll(standing.entries);
+            builder.opened = standing.opened;
+            return builder;
         }
 
         /** Adds {@code config/application.properties} of the hub's home, if it is there. */
@@ -160,7 +172,7 @@ public final class HubConfig {
                     entries.putIfAbsent(setting.key(), new Entry(setting.otherwise(), "", home));
                 }
             }
-            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries));
+            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries), opened);
             // Every value is tried now, so that a mistake stops the run before it has begun.
             for (Setting<?> setting : Settings.all()) {
                 try {
@@ -208,7 +220,7 @@ public final class HubConfig {
     public HubConfig without(Set<String> keys) {
         Map<String, Entry> others = new LinkedHashMap<>(entries);
         others.keySet().removeAll(keys);
-        return new HubConfig(home, others);
+        return new HubConfig(home, others, opened);
     }
 
     /** The names of all that somebody said. */
@@ -225,6 +237,16 @@ public final class HubConfig {
     /** Where the hub is installed. */
     public Path home() {
         return home;
+    }
+
+    /** The same for orders that are carried out within a running hub, on the connections that it has. */
+    public HubConfig within(DataSource ledger) {
+        return new HubConfig(home, entries, ledger);
+    }
+
+    /** The ledger, where it is open in this very process; empty for a command of its own. */
+    public Optional<DataSource> opened() {
+        return Optional.ofNullable(opened);
     }
 
     /** The value of a setting that has a default, or that the caller has made sure of. */

@@ -3,6 +3,7 @@ package org.caravan.hub.connector;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.Main;
 import org.caravan.common.Json;
@@ -20,7 +21,16 @@ public final class ConnectorCamel {
      */
     public static Main main(HubConfig config, ConnectorProperties told) {
         Path connectors = config.get(Settings.CONNECTORS);
-        Main main = new Main();
+        Main main = new Main() {
+            @Override
+            protected CamelContext createCamelContext() {
+                CamelContext context = super.createCamelContext();
+                // Camel decides before it reads what it is told
+                context.setTypeConverterStatisticsEnabled(
+                        config.get(Settings.MANAGEMENT).equals("full"));
+                return context;
+            }
+        };
         // The configuration is ours to read; Camel must not find files of its own on the way.
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()

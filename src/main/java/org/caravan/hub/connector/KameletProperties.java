@@ -47,7 +47,7 @@ public final class KameletProperties {
     }
 
     /** As {@link #check(HubConfig)}, for one Kamelet only; {@code ""} for all. */
-    static List<String> check(HubConfig config, String kamelet) {
+    public static List<String> check(HubConfig config, String kamelet) {
         return check(config, kamelet, error -> {
             throw error;
         });

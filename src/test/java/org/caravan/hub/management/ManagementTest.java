@@ -279,12 +279,23 @@ class ManagementTest {
         assertThat(attribute(bean("caravan", "hub"), "LedgerError")).isNull();
     }
 
+    @Test
+    void whatCostsIsOffUnlessAskedFor() throws Exception {
+        // given
+        ObjectName context = new ObjectName("org.apache.camel:context=caravan,type=context,name=\"caravan\"");
+        // when, then
+        assertThat(attribute(context, "MessageHistory")).isEqualTo(false);
+        assertThat(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=tracer,*"), null))
+                .allSatisfy(name -> assertThat(attribute(name, "Enabled")).isEqualTo(false));
+    }
+
     private static Set<ObjectName> ours() throws Exception {
         Set<ObjectName> names =
                 BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=caravan,*"), null);
         names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=sources,*"), null));
         names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=connectors,*"), null));
-        assertThat(names).hasSize(8);
+        names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=months,*"), null));
+        assertThat(names).hasSize(11);
         return names;
     }
 
