@@ -53,8 +53,7 @@ public final class FailedKeys {
         }
     }
 
-    /** True if this address has to wait. */
-    synchronized boolean isTooMany(String address) {
+    private synchronized boolean isTooMany(String address) {
         Window window = windows.get(network(address));
         return window != null && window.failed() >= most && clock.instant().isBefore(window.end());
     }
