@@ -78,6 +78,7 @@ final class RehearseCommand implements Callable<Integer> {
     private static void ask(String url) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setInstanceFollowRedirects(false);
         connection.getResponseCode();
         connection.disconnect();
     }
