@@ -77,6 +77,7 @@ public final class OpenLedger implements AutoCloseable {
                     EmbeddedPostgres.holder(data).orElse(null));
             try {
                 UnfinishedRestore.refuse(beside.dataSource());
+                LedgerSchema.needCurrent(beside.dataSource());
                 return beside;
             } catch (RuntimeException e) {
                 beside.close();

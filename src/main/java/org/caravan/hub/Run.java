@@ -83,6 +83,7 @@ public final class Run {
      * @throws UserError if the configuration is wrong or the work can't begin
      */
     public void run(Runnable started) throws Exception {
+        MaskedLog.of(config);
         checkDirectories();
         Hub.check(config);
         checkPorts();
@@ -255,6 +256,12 @@ public final class Run {
         if (directory == null) {
             return null;
         }
+        checkInbox(config, directory);
+        return Inbox.open(directory, RouteProperties.mark(config));
+    }
+
+    /** @throws UserError if this directory can't be an inbox beside the hub's others */
+    static void checkInbox(HubConfig config, Path directory) {
         for (var other : List.of(Settings.DATA, Settings.OUT)) {
             if (config.find(other).filter(path -> isSame(path, directory)).isPresent()) {
                 throw new UserError(config.where(Settings.INBOX.key()) + directory + " is " + other.key()
@@ -262,7 +269,6 @@ public final class Run {
             }
         }
         RouteProperties.checkDirectory(config, Settings.INBOX, directory);
-        return Inbox.open(directory, RouteProperties.mark(config));
     }
 
     static boolean isSame(Path one, Path other) {

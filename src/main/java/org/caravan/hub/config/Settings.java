@@ -456,6 +456,7 @@ public final class Settings {
             "Most objects that a list without pages answers; a longer one is refused.");
 
     static {
+        ALL.addAll(HttpOptions.ALL);
         ALL.addAll(KeystoneOptions.ALL);
         ALL.addAll(CeilometerOptions.ALL);
     }

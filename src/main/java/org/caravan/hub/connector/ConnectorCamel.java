@@ -57,7 +57,7 @@ public final class ConnectorCamel {
 
     /**
      * What camel-http is told for the sake of connectors that say nothing of it: it repeats no request by itself, follows no
-     * redirect, keeps no cookie, and waits for nothing longer than a delivery's lease allows.
+     * redirect, keeps no cookie, asks for nothing packed, and waits for nothing longer than a delivery's lease allows.
      */
     private static Map<String, String> http() {
         Map<String, String> told = new java.util.HashMap<>();
@@ -66,6 +66,8 @@ public final class ConnectorCamel {
             told.put(prefix + "automatic-retries-disabled", "true");
             told.put(prefix + "redirect-handling-disabled", "true");
             told.put(prefix + "cookie-management-disabled", "true");
+            // no connector needs packed answers, and each way of packing is one more to be attacked by
+            told.put(prefix + "content-compression-disabled", "true");
             told.put(prefix + "connection-request-timeout", "10000");
             told.put(prefix + "connect-timeout", "10000");
             told.put(prefix + "response-timeout", "60000");

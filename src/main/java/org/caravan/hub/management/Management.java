@@ -25,6 +25,11 @@ public final class Management implements AutoCloseable {
         ManagementServer.check(config);
     }
 
+    /** @throws UserError if what is configured here can't be had, whoever listens on the port now */
+    public static void checkSettings(HubConfig config) {
+        ManagementServer.checkSettings(config);
+    }
+
     /**
      * Tells Camel what it has to bring, before it is started.
      *
