@@ -17,9 +17,8 @@ final class FullManagement {
                 .withInflightRepositoryBrowseEnabled(true)
                 .withLoadStatisticsEnabled(true)
                 .withEndpointRuntimeStatisticsEnabled(true)
-                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.Extended)
-                .withJmxManagementRegisterRoutesCreateByKamelet(true)
-                .withJmxManagementRegisterRoutesCreateByTemplate(true);
+                // not the steps of connectors: their attributes hold what the connector is told, passwords and all
+                .withJmxManagementStatisticsLevel(ManagementStatisticsLevel.Extended);
         main.configure().tracerConfig().withStandby(true);
         // no port of its own: who may look comes by the virtual machine's own JMX, or by an agent that asks for a
         // password
