@@ -128,5 +128,8 @@ if [ -z "$root" ] && [ -d /etc/systemd/system ]; then
   # not where systemd does not run, as in a container
   [ ! -d /run/systemd/system ] || systemctl daemon-reload
 fi
+# Written once, it lets each start map classes instead of parsing them; without it the hub only starts slower.
+[ -n "$root" ] || "$release/caravan" class-archive || true
+
 echo "installed: $link -> $release; configuration $etc; ledger $state/data; inbox $spool/in"
 echo "next: say what usage costs in $etc/application.properties (caravan.tariff), then systemctl enable --now caravan"
