@@ -63,8 +63,7 @@ public final class ConfigNode {
             }
             return parse(Files.readString(path, StandardCharsets.UTF_8), path.toString(), what);
         } catch (IOException e) {
-            throw new UserError(
-                    what + " " + path + ": can't be read (" + e.getMessage() + "); it must be UTF-8 text", e);
+            throw Unreadable.of(what + " " + path, e);
         }
     }
 

@@ -34,6 +34,7 @@ import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.caravan.common.Nearest;
+import org.caravan.common.Unreadable;
 import org.caravan.common.UserError;
 import org.caravan.hub.connector.KameletFault;
 import org.caravan.hub.gnocchi.GnocchiSource;
@@ -119,7 +120,7 @@ final class RouteTrial implements AutoCloseable {
         try {
             text = Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            wrong.add(new UserError(file + ": can't be read (" + e.getMessage() + "); it must be UTF-8 text", e));
+            wrong.add(Unreadable.of(file.toString(), e));
             return new Loaded(routes, wrong);
         }
         options.begin();

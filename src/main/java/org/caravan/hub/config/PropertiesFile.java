@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.caravan.common.Unreadable;
 import org.caravan.common.UserError;
 
 /** A Java properties file, UTF-8, whose keys remember their line. */
@@ -34,7 +35,7 @@ final class PropertiesFile {
             }
             return parse(file, Files.readAllLines(file, StandardCharsets.UTF_8), wrong);
         } catch (IOException e) {
-            throw new UserError(file + ": can't be read (" + e.getMessage() + "); it must be UTF-8 text", e);
+            throw Unreadable.of(file.toString(), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.caravan.common.ConfigNode;
+import org.caravan.common.Unreadable;
 import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
@@ -82,7 +83,7 @@ public final class ConnectorTrial {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UserError(file + ": can't be read (" + e.getMessage() + "); it must be UTF-8 text", e);
+            throw Unreadable.of(file.toString(), e);
         }
     }
 

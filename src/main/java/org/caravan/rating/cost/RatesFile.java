@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.caravan.common.Decimals;
+import org.caravan.common.Unreadable;
 import org.caravan.common.UserError;
 
 /**
@@ -92,7 +93,7 @@ public final class RatesFile implements PriceSource {
                 add(read, text, number);
             }
         } catch (IOException e) {
-            throw new UserError(name() + ": can't be read (" + e.getMessage() + "); it must be UTF-8 text", e);
+            throw Unreadable.of(name(), e);
         }
         if (read.isEmpty()) {
             throw new UserError(name() + ": holds no price; write lines such as nz-por-1 | c1.c1r1 | hour | 0.048");
