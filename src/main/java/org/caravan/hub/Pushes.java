@@ -25,10 +25,11 @@ final class Pushes {
     private final HubConfig config;
     private final PushAnswers answers;
     private final Clock clock;
-    private final PushWay way = new PushWay();
+    private final PushWay way;
 
-    private Pushes(HubConfig config, PushAnswers answers, Clock clock) {
+    private Pushes(HubConfig config, PushAnswers answers, PushWay way, Clock clock) {
         this.config = config;
+        this.way = way;
         this.answers = answers;
         this.clock = clock;
     }
@@ -62,16 +63,15 @@ final class Pushes {
             return null;
         }
         PushAnswers answers = new PushAnswers(ledger, config.get(PushOptions.ANSWERS), clock);
-        beans.put(
-                "push",
-                new PushSource(
-                        new Sources(ledger, clock),
-                        answers,
-                        new PushedPositions(ledger),
-                        config.get(Settings.CLOSE_GRACE),
-                        config.get(PushOptions.SETTLE),
-                        clock));
-        return new Pushes(config, answers, clock);
+        PushSource source = new PushSource(
+                new Sources(ledger, clock),
+                answers,
+                new PushedPositions(ledger),
+                config.get(Settings.CLOSE_GRACE),
+                config.get(PushOptions.SETTLE),
+                clock);
+        beans.put("push", source);
+        return new Pushes(config, answers, new PushWay(source::turnedAway), clock);
     }
 
     /** The contract. */

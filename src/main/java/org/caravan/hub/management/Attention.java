@@ -9,8 +9,10 @@ final class Attention {
     private final Watch watch;
     private final Surroundings surroundings;
     private final Limits limits;
+    private final Pauses pauses;
 
-    Attention(Watch watch, Surroundings surroundings, Limits limits) {
+    Attention(Watch watch, Surroundings surroundings, Limits limits, Pauses pauses) {
+        this.pauses = pauses;
         this.watch = watch;
         this.surroundings = surroundings;
         this.limits = limits;
@@ -28,9 +30,14 @@ final class Attention {
         return surroundings;
     }
 
+    Pauses pauses() {
+        return pauses;
+    }
+
     List<Finding> findings() {
         Instant now = watch.clock().instant();
         List<Finding> all = new ArrayList<>(LocalFindings.of(surroundings.last(), limits));
+        all.addAll(pauses.findings());
         Overview last = watch.last();
         if (last != null) {
             all.addAll(Findings.of(last, limits, now));

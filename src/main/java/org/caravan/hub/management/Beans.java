@@ -39,7 +39,7 @@ final class Beans {
         this.watch = attention.watch();
         this.attention = attention;
         this.commands = commands;
-        this.routes = new SourceRoutes(context);
+        this.routes = new SourceRoutes(context, attention.pauses());
     }
 
     void register() {

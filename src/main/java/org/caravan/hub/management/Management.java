@@ -14,6 +14,8 @@ import org.caravan.hub.config.Settings;
 
 /** Makes a running hub seen: starts and ends everything in this package. */
 public final class Management implements AutoCloseable {
+    private static final String PAUSES = "caravanPauses";
+
     private final Watch watch;
 
     private Management(Watch watch) {
@@ -39,8 +41,10 @@ public final class Management implements AutoCloseable {
         check(config);
         main.configure().metrics().withEnabled(true).withEnableExchangeEventNotifier(false);
         main.configure().health().withEnabled(true).withExposureLevel("full");
-        HealthCheckResultStrategy mask = mask(new Secrets(config.secrets()));
-        main.bind("caravanHealthMask", mask);
+        Pauses pauses = new Pauses();
+        main.bind(PAUSES, pauses);
+        HealthCheckResultStrategy told = told(new Secrets(config.secrets()), pauses);
+        main.bind("caravanHealthMask", told);
         ManagementServer.configure(main, config);
         if (config.get(Settings.MANAGEMENT).equals("full")) {
             FullManagement.configure(main);
@@ -60,7 +64,8 @@ public final class Management implements AutoCloseable {
         Secrets secrets = new Secrets(config.secrets());
         Watch watch = new Watch(ledger, clock, config.get(Settings.MANAGEMENT_INTERVAL), secrets::mask);
         Surroundings surroundings = new Surroundings(config, secrets::mask);
-        Attention attention = new Attention(watch, surroundings, limits);
+        Attention attention = new Attention(
+                watch, surroundings, limits, context.getRegistry().lookupByNameAndType(PAUSES, Pauses.class));
         ManagementServer.guard(context, config);
         HealthChecks.register(HealthCheckRegistry.get(context), attention);
         MeterRegistry metrics = context.getRegistry()
@@ -76,9 +81,12 @@ public final class Management implements AutoCloseable {
         return new Management(watch);
     }
 
-    /** What Camel's own checks say may quote a route's error, and with it a secret. */
-    private static HealthCheckResultStrategy mask(Secrets secrets) {
+    /** What Camel's own checks say may quote a route's error, and with it a secret; a route may be stopped by order. */
+    private static HealthCheckResultStrategy told(Secrets secrets, Pauses pauses) {
         return (check, options, builder) -> {
+            if (pauses.explain(check.getId())) {
+                builder.message("paused by an order over JMX").up();
+            }
             if (builder.error() != null) {
                 String error = builder.error().toString();
                 builder.message(builder.message() == null ? error : builder.message() + ": " + error);

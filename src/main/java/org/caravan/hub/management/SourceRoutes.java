@@ -13,13 +13,16 @@ final class SourceRoutes {
             "kafka", List.of("metering-kafka"),
             "gnocchi", List.of("metering-gnocchi"),
             "sql", List.of("metering-sql"),
-            "push", List.of("metering-push"),
+            // first what says how far they are rated: what is turned away meanwhile is not complete
+            "push", List.of("metering-push-look", "metering-push"),
             "samples", List.of("metering-ceilometer-kafka", "metering-ceilometer-files"));
 
     private final CamelContext context;
+    private final Pauses pauses;
 
-    SourceRoutes(CamelContext context) {
+    SourceRoutes(CamelContext context, Pauses pauses) {
         this.context = context;
+        this.pauses = pauses;
     }
 
     String state(String kind) {
@@ -28,17 +31,27 @@ final class SourceRoutes {
     }
 
     String pause(String source, String kind) throws Exception {
-        for (String route : needed(source, kind)) {
+        List<String> routes = needed(source, kind);
+        pauses.begin(kind, source, routes);
+        for (String route : routes) {
             context.getRouteController().stopRoute(route);
         }
-        return "source " + source + " is paused in this hub";
+        return "source " + source + " is paused in this hub" + others(kind);
     }
 
     String resume(String source, String kind) throws Exception {
         for (String route : needed(source, kind)) {
             context.getRouteController().startRoute(route);
         }
-        return "source " + source + " is read on";
+        pauses.end(kind);
+        return "source " + source + " is read on" + others(kind);
+    }
+
+    /** Sources of these kinds share their routes. */
+    private static String others(String kind) {
+        return kind.equals("push") || kind.equals("samples")
+                ? ", and with it every other source of the kind " + kind
+                : "";
     }
 
     private boolean isStopped(String route) {

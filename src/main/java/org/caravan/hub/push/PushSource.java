@@ -36,8 +36,9 @@ public final class PushSource {
     private final PushAnswers answers;
     private final PushedPositions positions;
     private final Duration grace;
-    private final Instant settled;
+    private final Duration settle;
     private final Clock clock;
+    private volatile Instant settled;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
     /**
@@ -55,8 +56,14 @@ public final class PushSource {
         this.answers = answers;
         this.positions = positions;
         this.grace = grace;
-        this.settled = clock.instant().plus(settle);
+        this.settle = settle;
         this.clock = clock;
+        turnedAway();
+    }
+
+    /** Senders that found the hub away, or pushes paused, have their turn before a month is taken for complete. */
+    public void turnedAway() {
+        settled = clock.instant().plus(settle);
     }
 
     /** Takes out of the batch what its key may not bring. */

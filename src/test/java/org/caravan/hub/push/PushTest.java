@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.caravan.api.auth.ApiKeys;
 import org.caravan.common.Json;
 import org.caravan.hub.db.DatabaseAccess;
@@ -308,5 +311,37 @@ class PushTest {
         }
         assertThat(ask(rated + "'push'")).isEqualTo("2026-11-01 00:00:00");
         assertThat(ask(rated + "'silent'")).isNull();
+    }
+
+    @Test
+    void pausedPushesAreToldToComeAgainAndTheirMonthsAreNotCompleteMeanwhile() throws Exception {
+        // given
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        String domain = "org.apache.camel:context=caravan,type=";
+        ObjectName bean = new ObjectName(domain + "sources,name=\"any\"");
+        while (!beans.isRegistered(bean)) {
+            beans.invoke(new ObjectName(domain + "caravan,name=\"hub\""), "refresh", null, null);
+            Thread.sleep(50);
+        }
+        assertThat(beans.invoke(bean, "pause", null, null))
+                .asString()
+                .endsWith("and with it every other source of the kind push");
+        String away = key("away", Set.of(), false);
+        // when
+        Reply reply = push(away, "[" + line("away", "4", 5) + "]");
+        Thread.sleep(300);
+        // then
+        assertThat(reply.status()).as(reply.body()).isEqualTo(503);
+        assertThat(reply.body()).contains("Nothing was taken: pushes are paused in this hub");
+        assertThat(reply.response().headers().firstValue("Retry-After")).isPresent();
+        assertThat(ask("select rated_until from source where name = 'away'")).isNull();
+        // when
+        beans.invoke(bean, "resume", null, null);
+        // then
+        assertThat(push(away, "[" + line("away", "4", 5) + "]").status()).isEqualTo(200);
+        while (ask("select rated_until from source where name = 'away'") == null) {
+            Thread.sleep(50);
+        }
+        assertThat(billed("away")).isEqualTo("4 1");
     }
 }
