@@ -52,6 +52,16 @@ final class ApproveCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
+    @Option(
+            names = "--total",
+            paramLabel = "TOTAL",
+            split = ",",
+            description = {
+                "Issue only if all comes to this still, as its row all was shown by caravan months MONTH, such as",
+                "'1250.40 NZD'; one for each currency, between commas."
+            })
+    private List<String> totals = new ArrayList<>();
+
     ApproveCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -59,6 +69,7 @@ final class ApproveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         YearMonth wanted = Arguments.month(month);
+        ApprovedTotals approved = totals.isEmpty() ? null : ApprovedTotals.of(totals);
         HubConfig config = options.config(terminal);
         Clock clock = Clock.systemUTC();
         if (!yes && (!terminal.interactive() || System.console() == null)) {
@@ -79,6 +90,9 @@ final class ApproveCommand implements Callable<Integer> {
             // asked and told on standard error where standard output is for a program
             PrintStream told = options.json() ? terminal.err() : terminal.out();
             show(shown, figures, told);
+            if (approved != null) {
+                approved.require(AccountFigures.sums(figures), wanted);
+            }
             if (shown.ready().isEmpty()) {
                 CloseResult nothing = nothing(shown);
                 return finish(nothing, nothing, figures, closer);

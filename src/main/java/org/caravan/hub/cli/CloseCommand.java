@@ -52,7 +52,8 @@ final class CloseCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Close also what waits for a source, for the grace, for prices or for records in quarantine.")
+            description =
+                    "Close also what is held by something that may be overridden, as sources, the grace and quarantine; what has no price yet is never closed.")
     private boolean force;
 
     CloseCommand(Terminal terminal) {

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.management.Commands;
@@ -54,7 +56,8 @@ public final class StandingCommands implements Commands {
         String answer = text(out);
         String said = text(err);
         if (code == Errors.WRONG_INPUT || code == Errors.FAILED && answer.isBlank()) {
-            throw new IllegalArgumentException(reason(said.isBlank() ? answer : said));
+            throw new IllegalArgumentException(
+                    line[0].equals("deliveries") ? several(said, answer) : reason(said.isBlank() ? answer : said));
         }
         return bounded(said.isBlank() ? answer : answer + said);
     }
@@ -64,6 +67,14 @@ public final class StandingCommands implements Commands {
         List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
         String last = lines.isEmpty() ? "it failed" : lines.get(lines.size() - 1);
         return last.startsWith(PREFIX) ? last.substring(PREFIX.length()) : last;
+    }
+
+    /** Of several deliveries some may have been changed before others were refused: all of it, in one line. */
+    private static String several(String said, String answer) {
+        return bounded(Stream.concat(said.lines(), answer.lines())
+                .filter(line -> !line.isBlank())
+                .map(line -> line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line)
+                .collect(Collectors.joining("; ")));
     }
 
     private static String bounded(String answer) {

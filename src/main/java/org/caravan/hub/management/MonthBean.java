@@ -96,7 +96,7 @@ public final class MonthBean extends View {
     public String close(
             @Argument(
                             name = "force",
-                            description = "true closes also what waits for a source, the grace, prices or quarantine")
+                            description = "true closes also what is held by what may be overridden: docs/months.md")
                     boolean force) {
         return Orders.of(commands, "close")
                 .flag("--force", force)
@@ -109,7 +109,7 @@ public final class MonthBean extends View {
             @Argument(name = "tenant", description = "Name of the tenant") String tenant,
             @Argument(
                             name = "force",
-                            description = "true closes also what waits for a source, the grace, prices or quarantine")
+                            description = "true closes also what is held by what may be overridden: docs/months.md")
                     boolean force) {
         return Orders.of(commands, "close")
                 .need("--tenant", tenant)
@@ -120,9 +120,16 @@ public final class MonthBean extends View {
 
     @ManagedOperation(
             description =
-                    "Approve it: issue what preview shows and nothing holds; if a total changes meanwhile, nothing is issued")
-    public String approve() {
+                    "Approve it: issue what preview showed and nothing holds; if it comes to something else, nothing is issued")
+    public String approve(
+            @Argument(
+                            name = "total",
+                            description =
+                                    "What preview's row all was seen to come to, such as 1250.40 NZD; several between"
+                                            + " commas. If it comes to something else by now, nothing is issued")
+                    String total) {
         return Orders.of(commands, "approve", "--yes")
+                .need("--total", total)
                 .value("month", month.toString())
                 .run();
     }

@@ -71,7 +71,7 @@ public final class MonthsBean extends View {
             @Argument(name = "tenant", description = "Only this tenant's account; empty for all") String tenant,
             @Argument(
                             name = "force",
-                            description = "true closes also what waits for a source, the grace, prices or quarantine")
+                            description = "true closes also what is held by what may be overridden: docs/months.md")
                     boolean force) {
         return Orders.of(commands, "close")
                 .option("--tenant", tenant)
@@ -81,9 +81,20 @@ public final class MonthsBean extends View {
     }
 
     @ManagedOperation(
-            description = "Approve a month: issue what preview shows and nothing holds; if a total changes, nothing is")
-    public String approve(@Argument(name = "month", description = "The month, such as 2026-10") String month) {
-        return Orders.of(commands, "approve", "--yes").value("month", month).run();
+            description =
+                    "Approve a month: issue what preview showed and nothing holds; if it comes to something else, nothing")
+    public String approve(
+            @Argument(name = "month", description = "The month, such as 2026-10") String month,
+            @Argument(
+                            name = "total",
+                            description =
+                                    "What preview's row all was seen to come to, such as 1250.40 NZD; several between"
+                                            + " commas. If it comes to something else by now, nothing is issued")
+                    String total) {
+        return Orders.of(commands, "approve", "--yes")
+                .need("--total", total)
+                .value("month", month)
+                .run();
     }
 
     @Reads

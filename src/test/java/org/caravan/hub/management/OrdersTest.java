@@ -163,9 +163,15 @@ class OrdersTest {
         assertThat(BEANS.getAttribute(inbox, "Reading")).isEqualTo("paused");
         assertThat(call(inbox, "check")).contains("inbox");
         assertThat(directory.resolve("in/later.csv")).exists();
+        // what a person stopped wants no restart and no other hub, but that person
+        assertThat(hub.get("/observe/health/ready").statusCode()).isEqualTo(200);
+        assertThat(hub.get("/observe/health").body())
+                .contains("source inbox is paused in this hub")
+                .contains("order resume of the bean sources");
         // when
         call(inbox, "resume");
         // then
+        assertThat(hub.get("/observe/health").body()).doesNotContain("is paused");
         RunningHub.await(
                 () -> ask("select count(*) from tenant where name = 'moa'").equals("1"));
         assertThat(call(inbox, "done", "2026-10")).contains("is rated until 2026-11-01T00:00:00Z");
@@ -222,9 +228,23 @@ class OrdersTest {
         RunningHub.await(() -> bean("months", "2026-08") == null);
         assertThat(call(months, "preview", "2026-08")).contains("zen");
         assertThat(call(months, "close", "2026-08", "", true)).contains("zen", "INV-");
-        assertThat(call(september, "approve")).contains("acme", "zen", "INV-");
+        // what a person saw, or nothing
+        String seen = call(september, "preview")
+                .lines()
+                .filter(line -> line.startsWith("all "))
+                .findFirst()
+                .orElseThrow()
+                .split("\\s+")[1];
+        assertRefused(
+                september,
+                "it comes to " + seen + " NZD now, not to 0.01 NZD; nothing was issued",
+                "approve",
+                "0.01 NZD");
+        assertRefused(september, "expected an amount and its currency", "approve", seen);
+        assertRefused(september, "total is empty", "approve", "");
+        assertThat(call(september, "approve", seen + " NZD")).contains("acme", "zen", "INV-");
         assertThat(call(bean("months", "2026-10"), "close", true)).contains("acme", "zen", "INV-");
-        assertThat(call(months, "approve", "2026-10"))
+        assertThat(call(months, "approve", "2026-10", seen + " NZD"))
                 .contains("nothing is open")
                 .doesNotContain("INV-");
         assertThat(ask("select count(*) from document where key not like 'k_'")).isEqualTo("6");
@@ -249,8 +269,10 @@ class OrdersTest {
         assertThat(call(odoo, "adopt", "N1", "INV/1", "1.25", "seen there")).contains("is committed as INV/1");
         assertThat(call(odoo, "resend", "N2", "it is not there")).contains("is due now");
         assertThat(call(odoo, "park", "N2", "wait")).contains("is parked");
-        assertThat(call(odoo, "retry", "N3", "again")).contains("is due now");
+        assertRefused(
+                odoo, "N1 .*is committed.*; N3 .* is due now.*1 changed, 0 unchanged, 1 refused", "retry", "N3,N1", "");
         assertThat(call(odoo, "parkAll", "wait")).contains("is parked");
+        assertThat(call(odoo, "retry", "N3", "again")).contains("is due now");
         assertThat(call(odoo, "retryAll", "go on")).contains("is due now");
         assertRefused(odoo, "there is none", "show", "N99");
         assertThat(ask("select string_agg(distinct action, ',') from delivery_note"))
