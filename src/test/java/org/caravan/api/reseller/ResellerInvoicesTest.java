@@ -407,6 +407,25 @@ class ResellerInvoicesTest {
     }
 
     @Test
+    void aCorrectionIsNotRaisedToTheMinimumAgain() {
+        // given: 0.002, billed as 0.01, that was 0.003
+        String project = month.project();
+        month.metered.price("gpu.hours", "0.001");
+        month.metered
+                .use(project, "gpu", "gpu.hours", "hour", "2", OCTOBER, 10_800)
+                .commit()
+                .use(project, "gpu", "gpu.hours", "hour", "3", OCTOBER, 10_800)
+                .commit()
+                .acceptLast();
+        // when
+        JsonNode data = month.close().data();
+        // then
+        assertThat(each(data.path("invoice_projects").get(0).path("entities"), "total"))
+                .containsExactly("0.01", "0.001");
+        assertThat(printed(data.path("invoice_total"))).isEqualTo("0.01");
+    }
+
+    @Test
     void anInvoiceIsPaidOnceTheMerchantSaysSo() {
         // given
         month.project();
