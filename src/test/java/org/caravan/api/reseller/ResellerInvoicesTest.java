@@ -307,6 +307,25 @@ class ResellerInvoicesTest {
     }
 
     @Test
+    void aFixedPriceOfNoProjectIsNotThatOfTheOnlyOneWithUsage() {
+        // given: one project with usage, one with a fixed price alone, and a fixed price of none
+        String plan = Resale.fresh("plan");
+        month.resale.shop.planOf(month.reseller, plan, "base", "[{\"type\":\"fixed\",\"price\":\"9.90\"}]");
+        month.resale.shop.subscription(month.reseller, "s-" + plan, month.client, plan, "2026-10-01T00:00:00Z", 1);
+        String idle = month.projectOf(month.client, plan, "2026-10-01T00:00:00Z");
+        String project = month.project();
+        month.metered.price("ip.floating", "1");
+        month.metered
+                .use(project, "ip-1", "ip.floating", "", "1", OCTOBER, 3_600)
+                .commit();
+        // when
+        JsonNode data = month.close().data();
+        // then
+        assertThat(each(data.path("invoice_projects"), "id")).containsExactly(month.client, idle, project);
+        assertThat(each(data.path("invoice_projects"), "total")).containsExactly("9.9", "9.9", "1");
+    }
+
+    @Test
     void usageOfAMeterThatIsNoKindIsThereToo() {
         // given
         String project = month.project();
