@@ -12,6 +12,7 @@
 #   src/bench/run.sh summary [N [TURNS]]                         a summary by type and day, beside the bare SQL aggregate
 #   src/bench/run.sh reseller [CLIENTS [RESOURCES [REQUESTS]]]    the reseller API: every call, the report in flat memory
 #   src/bench/run.sh odoo [--release 14|19] [--invoices N]        invoices/s into a real Odoo, beside its own best batch rate; root
+#   src/bench/run.sh start [--runs 5] [--rest 20]                 from the call to running routes, and memory at rest, with either database
 #   src/bench/run.sh examples                                     writes examples/ again
 set -eu
 cd "$(dirname "$0")/../.."
@@ -27,6 +28,7 @@ shift
 
 # a hub and an Odoo of their own, each a process
 [ "$bench" != odoo ] || exec /usr/bin/python3 src/bench/odoo.py "$@"
+[ "$bench" != start ] || exec /usr/bin/python3 src/bench/start.py "$@"
 
 classpath=target/bench/classpath
 mvn -q -B test-compile ${MAVEN_ARGS:-} >&2

@@ -56,6 +56,7 @@ public final class Bill {
      * @throws UserError if the input is wrong (exit code 2: a new ledger is taken back) or the work can't be done
      */
     public BillSummary run() throws Exception {
+        MaskedLog.of(config);
         Instant start = clock.instant();
         BillInput input = BillInput.check(config, request, clock);
         if (input.data() != null && !Paths.isLedger(input.data())) {

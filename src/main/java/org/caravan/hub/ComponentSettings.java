@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
+import org.caravan.hub.management.Secrets;
 import org.caravan.invoice.ClosePolicy;
 import org.caravan.invoice.CloseSettings;
 import org.caravan.invoice.DeliverySettings;
@@ -118,6 +119,7 @@ final class ComponentSettings {
                 LedgerDatabase.isProforma(config) ? Math.min(attempts, PROFORMA_ATTEMPTS) : attempts,
                 defaults.maxErrorLength(),
                 config.integer(Settings.DELIVERY_LANES),
-                config.integer(Settings.DELIVERY_BATCH_BYTES));
+                config.integer(Settings.DELIVERY_BATCH_BYTES),
+                new Secrets(config.secrets())::mask);
     }
 }

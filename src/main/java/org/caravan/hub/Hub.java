@@ -16,7 +16,7 @@ import org.caravan.hub.connector.ConnectorCamel;
 import org.caravan.hub.connector.ConnectorProperties;
 import org.caravan.hub.connector.HubConnectors;
 import org.caravan.hub.connector.KameletProperties;
-import org.caravan.hub.http.HttpThreads;
+import org.caravan.hub.http.HttpServers;
 import org.caravan.hub.management.Management;
 import org.caravan.invoice.ConnectorName;
 import org.caravan.invoice.InvoiceConfiguration;
@@ -84,7 +84,7 @@ final class Hub implements AutoCloseable {
             main.configure().withAutoStartupExcludePattern("caravan-invoice:*");
         } else {
             Management.configure(main, config);
-            HttpThreads.bind(main, config);
+            HttpServers.bind(main, config);
         }
         String component = "camel.component.caravan-invoice.";
         if (!config.camel().containsKey(component + "connector-locations")) {

@@ -20,13 +20,14 @@ import org.caravan.ledger.UnfinishedRestore;
 
 /**
  * An existing ledger, opened for a command: the external one, the one of a hub that runs, or else the kept one with its
- * server started for as long as the command needs it.
+ * server started for as long as the command needs it. A command within a hub uses what that has open.
  */
 public final class OpenLedger implements AutoCloseable {
     private static final int CONNECTIONS = 4;
 
     private final EmbeddedPostgres started;
     private final HubDatabase pool;
+    private final DataSource dataSource;
     private final Long holder;
 
     private OpenLedger(EmbeddedPostgres started, HubDatabase pool) {
@@ -36,11 +37,23 @@ public final class OpenLedger implements AutoCloseable {
     private OpenLedger(EmbeddedPostgres started, HubDatabase pool, Long holder) {
         this.started = started;
         this.pool = pool;
+        this.dataSource = pool.dataSource();
         this.holder = holder;
+    }
+
+    /** Within the hub that has it open, which also closes it. */
+    private OpenLedger(DataSource opened) {
+        this.started = null;
+        this.pool = null;
+        this.dataSource = opened;
+        this.holder = ProcessHandle.current().pid();
     }
 
     /** @throws UserError if no ledger is named, there is none, or it can't be reached */
     public static OpenLedger open(HubConfig config) {
+        if (config.opened().isPresent()) {
+            return new OpenLedger(config.opened().get());
+        }
         if (config.find(Settings.LEDGER_URL).isPresent()) {
             return migrated(new OpenLedger(null, HubDatabase.open(LedgerDatabase.external(config), CONNECTIONS)));
         }
@@ -64,6 +77,7 @@ public final class OpenLedger implements AutoCloseable {
                     EmbeddedPostgres.holder(data).orElse(null));
             try {
                 UnfinishedRestore.refuse(beside.dataSource());
+                LedgerSchema.needCurrent(beside.dataSource());
                 return beside;
             } catch (RuntimeException e) {
                 beside.close();
@@ -75,7 +89,8 @@ public final class OpenLedger implements AutoCloseable {
 
     /** Whether the configuration names a ledger that is there, as far as can be told without opening it. */
     public static boolean isThere(HubConfig config) {
-        return config.find(Settings.LEDGER_URL).isPresent()
+        return config.opened().isPresent()
+                || config.find(Settings.LEDGER_URL).isPresent()
                 || config.find(Settings.DATA).filter(Paths::isLedger).isPresent();
     }
 
@@ -133,7 +148,7 @@ public final class OpenLedger implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool.dataSource();
+        return dataSource;
     }
 
     /**
@@ -167,7 +182,9 @@ public final class OpenLedger implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        if (pool != null) {
+            pool.close();
+        }
         if (started != null) {
             started.close();
         }

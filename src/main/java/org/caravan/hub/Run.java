@@ -13,6 +13,7 @@ import org.caravan.api.http.Apis;
 import org.caravan.api.rating.BilledUsage;
 import org.caravan.api.samples.SampleIntake;
 import org.caravan.common.UserError;
+import org.caravan.hub.cli.StandingCommands;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.hub.connector.ConnectorOrders;
@@ -82,6 +83,7 @@ public final class Run {
      * @throws UserError if the configuration is wrong or the work can't begin
      */
     public void run(Runnable started) throws Exception {
+        MaskedLog.of(config);
         checkDirectories();
         Hub.check(config);
         checkPorts();
@@ -159,7 +161,12 @@ public final class Run {
                 pushes.open(hub.context());
             }
             ApiServer.guard(hub.context(), config, apis);
-            teardown.add(Management.start(hub.context(), database.dataSource(), config, clock));
+            teardown.add(Management.start(
+                    hub.context(),
+                    database.dataSource(),
+                    config,
+                    new StandingCommands(config, database.dataSource()),
+                    clock));
             teardown.add(new ConnectorWatch(
                             new ConnectorOrders(database.dataSource(), clock),
                             new LiveConnectors(hub.context(), hub.told()),
@@ -249,6 +256,12 @@ public final class Run {
         if (directory == null) {
             return null;
         }
+        checkInbox(config, directory);
+        return Inbox.open(directory, RouteProperties.mark(config));
+    }
+
+    /** @throws UserError if this directory can't be an inbox beside the hub's others */
+    static void checkInbox(HubConfig config, Path directory) {
         for (var other : List.of(Settings.DATA, Settings.OUT)) {
             if (config.find(other).filter(path -> isSame(path, directory)).isPresent()) {
                 throw new UserError(config.where(Settings.INBOX.key()) + directory + " is " + other.key()
@@ -256,7 +269,6 @@ public final class Run {
             }
         }
         RouteProperties.checkDirectory(config, Settings.INBOX, directory);
-        return Inbox.open(directory, RouteProperties.mark(config));
     }
 
     static boolean isSame(Path one, Path other) {

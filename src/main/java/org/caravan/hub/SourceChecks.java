@@ -47,43 +47,97 @@ public final class SourceChecks implements AutoCloseable {
      * @throws org.caravan.common.UserError if the configuration is wrong
      */
     public static SourceChecks of(HubConfig config, DataSource ledger, Clock clock) throws Exception {
-        KafkaTopic.check(config);
-        SqlTable.check(config);
         SourceChecks all = new SourceChecks();
-        config.find(Settings.INBOX)
-                .ifPresent(inbox -> all.checks.add(new InboxCheck(
-                        config.get(Settings.INBOX_SOURCE),
-                        inbox,
-                        ComponentSettings.metering(config),
-                        BillInput.meters(config),
-                        clock)));
-        if (config.find(Settings.KAFKA_BROKERS).isPresent()) {
-            all.checks.add(new KafkaCheck(KafkaTopic.settings(config), consumer(config)));
+        try {
+            for (Kind kind : Kind.values()) {
+                all.add(kind, config, ledger, clock);
+            }
+            return all;
+        } catch (Exception | Error e) {
+            all.close();
+            throw e;
         }
-        if (config.find(SqlOptions.URL).isPresent()) {
-            Duration timeout = config.get(SqlOptions.TIMEOUT);
-            all.database = SqlTable.open(config, timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE);
-            all.checks.add(new SqlCheck(
-                    SqlTable.settings(config),
-                    all.database,
-                    Math.toIntExact(config.get(SqlOptions.TIMEOUT).toSeconds()),
-                    ComponentSettings.metering(config),
-                    BillInput.meters(config),
-                    clock));
+    }
+
+    /** None yet. */
+    static SourceChecks none() {
+        return new SourceChecks();
+    }
+
+    /** What usage can come by. */
+    enum Kind {
+        INBOX("caravan.inbox"),
+        KAFKA("caravan.kafka"),
+        SQL("caravan.sql"),
+        GNOCCHI("caravan.gnocchi"),
+        SAMPLES("caravan.ceilometer"),
+        PUSH("caravan.push");
+
+        final String settings;
+
+        Kind(String settings) {
+            this.settings = settings;
         }
-        if (config.find(GnocchiOptions.URL).isPresent()) {
-            MeterCatalog meters = BillInput.meters(config);
-            GnocchiMetrics.check(config, meters);
-            all.checks.add(GnocchiMetrics.trial(config, meters, clock));
+    }
+
+    /**
+     * Adds the sources of one kind, if the configuration names any.
+     *
+     * @throws org.caravan.common.UserError if they are configured wrong
+     */
+    void add(Kind kind, HubConfig config, DataSource ledger, Clock clock) throws Exception {
+        switch (kind) {
+            case INBOX ->
+                config.find(Settings.INBOX)
+                        .ifPresent(inbox -> checks.add(new InboxCheck(
+                                config.get(Settings.INBOX_SOURCE),
+                                inbox,
+                                ComponentSettings.metering(config),
+                                BillInput.meters(config),
+                                clock)));
+            case KAFKA -> {
+                KafkaTopic.check(config);
+                if (config.find(Settings.KAFKA_BROKERS).isPresent()) {
+                    checks.add(new KafkaCheck(KafkaTopic.settings(config), consumer(config)));
+                }
+            }
+            case SQL -> {
+                SqlTable.check(config);
+                if (config.find(SqlOptions.URL).isPresent()) {
+                    table(config, clock);
+                }
+            }
+            case GNOCCHI -> {
+                if (config.find(GnocchiOptions.URL).isPresent()) {
+                    MeterCatalog meters = BillInput.meters(config);
+                    GnocchiMetrics.check(config, meters);
+                    checks.add(GnocchiMetrics.trial(config, meters, clock));
+                }
+            }
+            case SAMPLES -> {
+                if (Samples.areRead(config)) {
+                    boolean known = config.find(Settings.KAFKA_BROKERS).isPresent();
+                    checks.add(Samples.trial(config, known ? consumer(config) : new Properties(), clock));
+                }
+            }
+            case PUSH -> {
+                if (ledger != null && RouteProperties.takesPushes(config, Hub.Mode.RUN)) {
+                    pushes(config, ledger, clock);
+                }
+            }
         }
-        if (Samples.areRead(config)) {
-            boolean known = config.find(Settings.KAFKA_BROKERS).isPresent();
-            all.checks.add(Samples.trial(config, known ? consumer(config) : new Properties(), clock));
-        }
-        if (ledger != null && RouteProperties.takesPushes(config, Hub.Mode.RUN)) {
-            all.pushes(config, ledger, clock);
-        }
-        return all;
+    }
+
+    private void table(HubConfig config, Clock clock) {
+        Duration timeout = config.get(SqlOptions.TIMEOUT);
+        database = SqlTable.open(config, timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE);
+        checks.add(new SqlCheck(
+                SqlTable.settings(config),
+                database,
+                Math.toIntExact(config.get(SqlOptions.TIMEOUT).toSeconds()),
+                ComponentSettings.metering(config),
+                BillInput.meters(config),
+                clock));
     }
 
     private void pushes(HubConfig config, DataSource ledger, Clock clock) throws SQLException {

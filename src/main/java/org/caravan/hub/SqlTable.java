@@ -23,6 +23,7 @@ import org.caravan.hub.sql.SqlSettings;
 import org.caravan.hub.sql.SqlSource;
 import org.caravan.ledger.Sources;
 import org.caravan.ledger.SqlWatermarks;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The table of another database that the configuration names, as a part of a running hub. */
 final class SqlTable implements AutoCloseable {
@@ -120,7 +121,8 @@ final class SqlTable implements AutoCloseable {
         source.configure();
         beans.put("sql", source);
         beans.put("sqlRows", new SqlRows(settings));
-        beans.put("sqlDatabase", database);
+        // not as it is: Camel would show its address, and what stands in it, to management
+        beans.put("sqlDatabase", new DelegatingDataSource(database));
         return new SqlTable(database);
     }
 

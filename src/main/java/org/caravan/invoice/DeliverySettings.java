@@ -1,6 +1,7 @@
 package org.caravan.invoice;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param maxErrorLength longest reason kept with a row, in characters
  * @param lanesAtOnce lanes of one connector that are served at a time
  * @param maxBatchBytes most bytes of documents in one batch; a single document may have more
+ * @param mask takes secrets out of a reason before it is kept, which a target may quote there
  */
 public record DeliverySettings(
         int claimSize,
@@ -26,12 +28,37 @@ public record DeliverySettings(
         int maxAttempts,
         int maxErrorLength,
         int lanesAtOnce,
-        int maxBatchBytes) {
+        int maxBatchBytes,
+        UnaryOperator<String> mask) {
     private static final int LANES_AT_ONCE = 4;
     private static final int MAX_BATCH_BYTES = 8 << 20;
 
     /** A lane whose documents are harmless to repeat is asked this often, so that bad ones can't starve the good for long. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** With reasons kept as they come. */
+    public DeliverySettings(
+            int claimSize,
+            Duration lease,
+            Duration firstDelay,
+            Duration maxDelay,
+            int jitterPercent,
+            int maxAttempts,
+            int maxErrorLength,
+            int lanesAtOnce,
+            int maxBatchBytes) {
+        this(
+                claimSize,
+                lease,
+                firstDelay,
+                maxDelay,
+                jitterPercent,
+                maxAttempts,
+                maxErrorLength,
+                lanesAtOnce,
+                maxBatchBytes,
+                UnaryOperator.identity());
+    }
 
     /** With as many lanes at a time as holds where nothing else is said. */
     public DeliverySettings(
@@ -119,9 +146,9 @@ public record DeliverySettings(
         return doubt || pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    /** A reason as it is kept: one line, bounded. */
+    /** A reason as it is kept: one line, bounded, without secrets. */
     String reason(String text) {
-        return SqlText.line(text, maxErrorLength);
+        return SqlText.line(mask.apply(text), maxErrorLength);
     }
 
     private static void atLeast(String name, int value, int least) {

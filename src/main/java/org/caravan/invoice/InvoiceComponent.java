@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.Endpoint;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -18,6 +20,7 @@ import org.caravan.ledger.LedgerSchema;
  * registry; everything else has a default.
  */
 @Component("caravan-invoice")
+@ManagedResource(description = "Closes months, fans issued documents out and delivers them")
 public class InvoiceComponent extends DefaultComponent {
     @Metadata(
             label = "advanced",
@@ -218,6 +221,7 @@ public class InvoiceComponent extends DefaultComponent {
         this.rerating = rerating;
     }
 
+    @ManagedAttribute(description = "Where connectors are looked for; the first match wins")
     public String getConnectorLocations() {
         return connectorLocations;
     }
@@ -226,6 +230,8 @@ public class InvoiceComponent extends DefaultComponent {
         this.connectorLocations = connectorLocations;
     }
 
+    @ManagedAttribute(
+            description = "Connectors that are one of several targets of a Kamelet; null or a comma if none is")
     public String getConnectorTargets() {
         return connectorTargets;
     }

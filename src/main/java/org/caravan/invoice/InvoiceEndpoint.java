@@ -4,6 +4,8 @@ import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.ScheduledPollEndpoint;
@@ -19,6 +21,7 @@ import org.caravan.common.UserError;
         syntax = "caravan-invoice:operation",
         category = {Category.WORKFLOW},
         headersClass = InvoiceConstants.class)
+@ManagedResource(description = "A step of an issued document on its way to ERPs, or what closes months")
 public class InvoiceEndpoint extends ScheduledPollEndpoint {
     @UriParam
     private InvoiceConfiguration configuration;
@@ -54,6 +57,16 @@ public class InvoiceEndpoint extends ScheduledPollEndpoint {
     @Override
     public InvoiceComponent getComponent() {
         return (InvoiceComponent) super.getComponent();
+    }
+
+    @ManagedAttribute(description = "What it does: outbox, deliver, close or rerate")
+    public String getOperation() {
+        return configuration.getOperation().name();
+    }
+
+    @ManagedAttribute(description = "Which work it takes from the outbox; of no meaning for other operations")
+    public String getWork() {
+        return String.valueOf(configuration.getKind());
     }
 
     public InvoiceConfiguration getConfiguration() {

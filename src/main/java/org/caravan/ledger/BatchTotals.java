@@ -67,7 +67,7 @@ public final class BatchTotals {
                         """
                         select pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
                                pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-                               (select last_value from batch_id)
+                               (select case when is_called then last_value else 0 end from batch_id)
                         """)) {
             row.next();
             lowest = row.getLong(1);
@@ -83,6 +83,7 @@ public final class BatchTotals {
             candidate = 0;
             candidateBound = 0;
         }
+        // of a ledger without any batch nothing is drawn yet, and its first id is still to come
         if (candidate == 0) {
             candidate = lastDrawn;
         }

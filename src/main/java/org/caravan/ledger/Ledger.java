@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +46,11 @@ public final class Ledger {
         this.settings = settings;
         this.clock = clock;
         this.archives = new Archives(this, settings.recentBatches());
+    }
+
+    /** The time by its clock. */
+    Instant now() {
+        return clock.instant();
     }
 
     /**

@@ -5,12 +5,15 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
 /** Keeps usage in the ledger: the aggregator keyed by tenant and month. */
 @Component("caravan-ledger")
+@ManagedResource(description = "Keeps usage in the ledger: the aggregator keyed by tenant and month")
 public class LedgerComponent extends DefaultComponent {
     @Metadata(
             autowired = true,
@@ -84,6 +87,12 @@ public class LedgerComponent extends DefaultComponent {
         this.dataSource = dataSource;
     }
 
+    @ManagedAttribute(description = "True once an endpoint of it has a ledger to write to")
+    public synchronized boolean isOpen() {
+        return ledger != null;
+    }
+
+    @ManagedAttribute(description = "Whether it brings the database to the ledger's schema when it starts")
     public boolean isMigrate() {
         return migrate;
     }
@@ -92,6 +101,7 @@ public class LedgerComponent extends DefaultComponent {
         this.migrate = migrate;
     }
 
+    @ManagedAttribute(description = "Currency that a new ledger is begun with; null if none is said here")
     public String getCurrency() {
         return currency;
     }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.caravan.common.BatchCounts;
 import org.caravan.metering.CaravanHeaders;
 import org.caravan.metering.UsageBatch;
 import org.caravan.metering.sample.SampleBatch;
@@ -66,7 +67,16 @@ public class LedgerProducer extends DefaultProducer {
                     + (body == null ? "empty" : "a " + body.getClass().getName())
                     + ", not a usage batch; unmarshal it with caravan-csv or caravan-jsonl and rate it before");
         }
-        CommitResult result = ledger.commit(batch, exchange.getProperty(LedgerConstants.COMPANION, Companion.class));
+        BatchCounts counts = ((LedgerEndpoint) getEndpoint()).counts();
+        long begun = System.nanoTime();
+        CommitResult result;
+        try {
+            result = ledger.commit(batch, exchange.getProperty(LedgerConstants.COMPANION, Companion.class));
+        } catch (SQLException | RuntimeException e) {
+            counts.failed();
+            throw e;
+        }
+        counts.done(batch.size(), System.nanoTime() - begun, ledger.now());
         exchange.getMessage().setHeader(LedgerConstants.BATCH, result == null ? 0 : result.batch());
         if (configuration.isResult()) {
             exchange.getMessage().setBody(result);

@@ -27,7 +27,7 @@ public final class LedgerSchema {
     /**
      * Applies missing migrations; needs Flyway on the class path. Safe to call from several processes at once.
      *
-     * @throws UserError if the database holds half a ledger, see {@link UnfinishedRestore}
+     * @throws UserError if the database holds half a ledger, see {@link UnfinishedRestore}, or that of a newer Caravan
      */
     public static void migrate(DataSource dataSource) {
         UnfinishedRestore.refuse(dataSource);
@@ -60,6 +60,53 @@ public final class LedgerSchema {
         }
     }
 
+    /**
+     * Refuses a ledger whose schema is not this Caravan's, for a command that works beside a hub and so may not change it.
+     *
+     * @throws UserError naming both versions
+     */
+    public static void needCurrent(DataSource dataSource) {
+        int known = newest(dataSource);
+        int found = found(dataSource);
+        if (found > known) {
+            throw newer(found, known);
+        }
+        // 0: the hub that makes it has only begun
+        if (found > 0 && found < known) {
+            throw new UserError(
+                    1,
+                    "the ledger has schema version " + found + ", this Caravan works with " + known
+                            + ": an older hub runs on it; end that hub and start this Caravan's",
+                    null);
+        }
+    }
+
+    private static UserError newer(int found, int known) {
+        return new UserError(
+                1,
+                "the ledger has schema version " + found + ", this Caravan knows " + known
+                        + ": a newer Caravan has been at work in it; use that one, or restore a backup from before",
+                null);
+    }
+
+    /** The version of the schema in this database; 0 if there is none. */
+    private static int found(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery("select exists (select from pg_class where relname ="
+                            + " 'flyway_schema_history' and relnamespace = (select oid from pg_namespace"
+                            + " where nspname = current_schema()))")) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    return 0;
+                }
+            }
+            return version(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger's schema can't be read: " + e.getMessage(), e);
+        }
+    }
+
     private static void withFlyway(Runnable work) {
         try {
             work.run();
@@ -74,11 +121,13 @@ public final class LedgerSchema {
     /** Flyway stands apart so that a plugin without it can load this class. */
     private static final class Migrations {
         static void apply(DataSource dataSource, String version) {
-            org.flywaydb.core.Flyway.configure(LedgerSchema.class.getClassLoader())
+            org.flywaydb.core.Flyway flyway = org.flywaydb.core.Flyway.configure(LedgerSchema.class.getClassLoader())
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
                     .target(version)
+                    // None that this Caravan does not know: what a newer one wrote, this one would misread.
+                    .ignoreMigrationPatterns(new String[0])
                     // a restore's mark stands in the database before its first migration
                     .baselineOnMigrate(UnfinishedRestore.isMarked(dataSource))
                     .baselineVersion("0")
@@ -86,8 +135,14 @@ public final class LedgerSchema {
                     // migration and the note that it was done are one transaction. On two, a kill between their commits
                     // leaves a schema at which every later start fails.
                     .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                    .load()
-                    .migrate();
+                    .load();
+            try {
+                flyway.migrate();
+            } catch (org.flywaydb.core.api.exception.FlywayValidateException e) {
+                int known = newest(dataSource);
+                int found = found(dataSource);
+                throw found > known ? newer(found, known) : e;
+            }
         }
 
         static int newest(DataSource dataSource) {

@@ -6,10 +6,13 @@ import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
+import org.caravan.common.BatchCounts;
 import org.caravan.common.UserError;
 import org.caravan.rating.hashmap.Tariff;
 import org.caravan.rating.hashmap.TariffHolder;
@@ -25,12 +28,14 @@ import org.slf4j.LoggerFactory;
         producerOnly = true,
         remote = false,
         category = {Category.FINANCE})
+@ManagedResource(description = "Prices batches of usage records, in place")
 public class RatingEndpoint extends DefaultEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RatingEndpoint.class);
 
     @UriParam
     private final RatingConfiguration configuration;
 
+    private final BatchCounts counts = new BatchCounts();
     private Rater rater;
 
     public RatingEndpoint(String uri, RatingComponent component, RatingConfiguration configuration) {
@@ -45,6 +50,35 @@ public class RatingEndpoint extends DefaultEndpoint {
     /** What rates the batches of this endpoint; null before it is started. */
     public Rater getRater() {
         return rater;
+    }
+
+    BatchCounts counts() {
+        return counts;
+    }
+
+    @ManagedAttribute(description = "Tariff file that it prices by; null if it is the rater of the registry")
+    public String getTariffFile() {
+        return configuration.getTariff();
+    }
+
+    @ManagedAttribute(description = "Batches that went through since it was started, in this process")
+    public long getBatches() {
+        return counts.batches();
+    }
+
+    @ManagedAttribute(description = "Records of these batches")
+    public long getRecords() {
+        return counts.records();
+    }
+
+    @ManagedAttribute(description = "Batches that failed since it was started")
+    public long getFailures() {
+        return counts.failures();
+    }
+
+    @ManagedAttribute(description = "Milliseconds that all batches took together")
+    public long getTakenMillis() {
+        return counts.taken().toMillis();
     }
 
     @Override

@@ -22,6 +22,13 @@ public class RatingProducer extends DefaultProducer {
                     + ", found " + (body == null ? "none" : body.getClass().getName())
                     + "; unmarshal with a data format such as caravan-csv first");
         }
-        endpoint.getRater().rate(batch);
+        long begun = System.nanoTime();
+        try {
+            endpoint.getRater().rate(batch);
+        } catch (RuntimeException e) {
+            endpoint.counts().failed();
+            throw e;
+        }
+        endpoint.counts().done(batch.size(), System.nanoTime() - begun, null);
     }
 }

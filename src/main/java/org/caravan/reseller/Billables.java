@@ -6,6 +6,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.caravan.common.Decimals;
 import org.caravan.invoice.document.Document;
 import org.caravan.invoice.document.ProjectTotals;
@@ -18,6 +19,7 @@ final class Billables {
     private static final String PER_HOUR = "-hour";
     private static final BigDecimal SECONDS_PER_HOUR = new BigDecimal(3600);
     private static final int SIZE_DIGITS = 3;
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 
     private final Kinds kinds;
     private final Document document;
@@ -111,7 +113,9 @@ final class Billables {
                 : meter.kind().sizeUnit();
         Optional<String> told = first(item.metadata(), meter.size());
         if (told.isPresent()) {
-            return told.get() + " " + meter.kind().sizeUnit();
+            return NUMBER.matcher(told.get()).matches()
+                    ? told.get() + " " + meter.kind().sizeUnit()
+                    : told.get();
         }
         if (!byTime || item.seconds().signum() == 0) {
             return null;

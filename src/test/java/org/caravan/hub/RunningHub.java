@@ -106,6 +106,13 @@ final class RunningHub implements AutoCloseable {
         }
     }
 
+    static void execute(DatabaseAccess ledger, String sql) throws SQLException {
+        try (Connection connection = connect(ledger);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     static Connection connect(DatabaseAccess ledger) throws SQLException {
         return DriverManager.getConnection(ledger.url(), ledger.user(), ledger.password());
     }

@@ -58,6 +58,11 @@ public final class Database {
         return access(freshName());
     }
 
+    /** As {@link #empty()}, by how it is reached. */
+    public static DatabaseAccess emptyAccess() {
+        return access(emptyName());
+    }
+
     /** Ends all connections to a database and lets it take no more, as if its server were away. */
     public static void shut(DatabaseAccess access) throws SQLException {
         String name = name(access);

@@ -40,10 +40,19 @@ public final class KeyAuthenticator implements Authenticator {
      * @param basic true if a key may come as the password of basic authentication
      */
     public KeyAuthenticator(ApiKeys keys, Clock clock, Set<ApiKeys.Kind> kinds, boolean basic) {
+        this(keys, new FailedKeys(clock), kinds, basic);
+    }
+
+    /**
+     * @param failed counts wrong keys
+     * @param kinds of the keys that are taken; any other one is a wrong key
+     * @param basic true if a key may come as the password of basic authentication
+     */
+    public KeyAuthenticator(ApiKeys keys, FailedKeys failed, Set<ApiKeys.Kind> kinds, boolean basic) {
         this.basic = basic;
         this.keys = keys;
         this.kinds = Set.copyOf(kinds);
-        this.failed = new FailedKeys(clock);
+        this.failed = failed;
     }
 
     @Override
@@ -55,9 +64,7 @@ public final class KeyAuthenticator implements Authenticator {
         if (key == null) {
             return Caller.NOBODY;
         }
-        if (failed.isTooMany(remote)) {
-            throw new ApiError(429, "Too many wrong keys; try again in a minute.");
-        }
+        failed.refuseTooMany(remote);
         try {
             return keys.find(key)
                     .filter(known -> kinds.contains(known.kind()))
@@ -105,7 +112,8 @@ public final class KeyAuthenticator implements Authenticator {
                     StandardCharsets.UTF_8);
             return pair.substring(pair.indexOf(':') + 1);
         } catch (IllegalArgumentException e) {
-            throw new ApiError(401, "The request you have made requires authentication.", e);
+            // a wrong key as any other, and counted as such
+            return "";
         }
     }
 }

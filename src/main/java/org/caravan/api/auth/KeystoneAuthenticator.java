@@ -24,17 +24,31 @@ public final class KeystoneAuthenticator implements Authenticator {
     private final TokenCache<Caller> known;
     private final TokenCache<Boolean> refused;
     private final Function<KeystoneToken, Caller> meaning;
+    private final FailedKeys failed;
 
     /** What was last said in the log, so that a Keystone that is away for an hour fills one line, not a disk. */
     private volatile String said;
 
     public KeystoneAuthenticator(KeystoneClient keystone, KeystoneRules rules, Clock clock) {
-        this(keystone, rules, clock, rules::caller);
+        this(keystone, rules, clock, new FailedKeys(clock));
     }
 
-    /** @param meaning whom a valid token is taken for, in the place of what the rules say of it */
+    /** @param failed counts wrong tokens */
+    public KeystoneAuthenticator(KeystoneClient keystone, KeystoneRules rules, Clock clock, FailedKeys failed) {
+        this(keystone, rules, clock, rules::caller, failed);
+    }
+
+    /**
+     * @param meaning whom a valid token is taken for, in the place of what the rules say of it
+     * @param failed counts wrong tokens
+     */
     public KeystoneAuthenticator(
-            KeystoneClient keystone, KeystoneRules rules, Clock clock, Function<KeystoneToken, Caller> meaning) {
+            KeystoneClient keystone,
+            KeystoneRules rules,
+            Clock clock,
+            Function<KeystoneToken, Caller> meaning,
+            FailedKeys failed) {
+        this.failed = failed;
         this.keystone = keystone;
         this.meaning = meaning;
         this.rules = rules;
@@ -52,8 +66,12 @@ public final class KeystoneAuthenticator implements Authenticator {
         }
         // a key of ours, sent to the wrong hub, is none of Keystone's business
         if (!KeystoneToken.isText(token) || ApiKeys.isKey(token)) {
+            failed.refuseTooMany(remote);
+            failed.failed(remote);
             throw unauthorized();
         }
+        // behind one address there may be many users: whose token is known comes through, and one token that has just
+        // expired counts once
         Caller caller = known.get(token);
         if (caller != null) {
             return caller;
@@ -61,10 +79,11 @@ public final class KeystoneAuthenticator implements Authenticator {
         if (refused.get(token) != null) {
             throw unauthorized();
         }
-        return ask(token);
+        failed.refuseTooMany(remote);
+        return ask(token, remote);
     }
 
-    private Caller ask(String token) {
+    private Caller ask(String token, String remote) {
         Instant now = clock.instant();
         Optional<KeystoneToken> answer;
         try {
@@ -82,6 +101,7 @@ public final class KeystoneAuthenticator implements Authenticator {
         }
         if (answer.isEmpty() || !now.isBefore(answer.get().expires())) {
             refused.put(token, true, now.plus(rules.refused()));
+            failed.failed(remote);
             throw unauthorized();
         }
         Caller caller = meaning.apply(answer.get());

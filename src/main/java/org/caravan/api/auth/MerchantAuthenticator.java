@@ -24,8 +24,13 @@ public final class MerchantAuthenticator implements Authenticator {
     private final Authenticator others;
 
     public MerchantAuthenticator(ApiKeys keys, Clock clock, Authenticator others) {
+        this(keys, new FailedKeys(clock), others);
+    }
+
+    /** @param failed counts wrong keys */
+    public MerchantAuthenticator(ApiKeys keys, FailedKeys failed, Authenticator others) {
         this.keys = keys;
-        this.failed = new FailedKeys(clock);
+        this.failed = failed;
         this.others = others;
     }
 
@@ -43,9 +48,7 @@ public final class MerchantAuthenticator implements Authenticator {
         if (pair == null) {
             return others.authenticate(headers, remote);
         }
-        if (failed.isTooMany(remote)) {
-            throw new ApiError(429, "Too many wrong keys; try again in a minute.");
-        }
+        failed.refuseTooMany(remote);
         try {
             return keys.find(pair.key() + "_" + pair.secret())
                     .flatMap(MerchantAuthenticator::caller)

@@ -16,8 +16,13 @@ public final class ResellerAuthenticator implements Authenticator {
     private final FailedKeys failed;
 
     public ResellerAuthenticator(ApiKeys keys, Clock clock) {
+        this(keys, new FailedKeys(clock));
+    }
+
+    /** @param failed counts wrong keys */
+    public ResellerAuthenticator(ApiKeys keys, FailedKeys failed) {
         this.keys = keys;
-        this.failed = new FailedKeys(clock);
+        this.failed = failed;
     }
 
     @Override
@@ -26,9 +31,7 @@ public final class ResellerAuthenticator implements Authenticator {
         if (key == null) {
             return Caller.NOBODY;
         }
-        if (failed.isTooMany(remote)) {
-            throw new ApiError(429, "Too many wrong keys; try again in a minute.");
-        }
+        failed.refuseTooMany(remote);
         try {
             return keys.find(key.strip())
                     .filter(known -> known.kind() == ApiKeys.Kind.RESELLER)

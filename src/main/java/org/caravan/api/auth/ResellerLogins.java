@@ -32,7 +32,7 @@ public final class ResellerLogins {
     private final Clock clock;
     private final int iterations;
     private final FailedKeys failed;
-    private final Semaphore computing = new Semaphore(AT_ONCE);
+    private final Semaphore computing;
 
     public ResellerLogins(DataSource dataSource, Clock clock) {
         this(dataSource, clock, ITERATIONS);
@@ -40,10 +40,20 @@ public final class ResellerLogins {
 
     /** @param iterations how slow passwords are that are set from here on */
     public ResellerLogins(DataSource dataSource, Clock clock, int iterations) {
+        this(dataSource, clock, iterations, new FailedKeys(clock), new Semaphore(AT_ONCE));
+    }
+
+    private ResellerLogins(DataSource dataSource, Clock clock, int iterations, FailedKeys failed, Semaphore computing) {
         this.dataSource = dataSource;
         this.clock = clock;
         this.iterations = iterations;
-        this.failed = new FailedKeys(clock);
+        this.failed = failed;
+        this.computing = computing;
+    }
+
+    /** The same, whose wrong passwords are counted with the wrong keys of other contracts. */
+    public ResellerLogins counting(FailedKeys wrong) {
+        return new ResellerLogins(dataSource, clock, iterations, wrong, computing);
     }
 
     /**
@@ -61,7 +71,8 @@ public final class ResellerLogins {
      * @throws ApiError 401 if there is none, 429 after too many of these
      */
     public Login check(String username, String password, String remote) throws SQLException {
-        if (failed.isTooMany(remote) || !computing.tryAcquire()) {
+        failed.refuseTooMany(remote);
+        if (!computing.tryAcquire()) {
             throw new ApiError(429, "Too many logins; try again in a minute.");
         }
         try {

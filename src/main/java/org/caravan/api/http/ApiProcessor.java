@@ -87,7 +87,7 @@ public final class ApiProcessor implements Processor {
                 headers,
                 body(message, headers, packed),
                 Caller.NOBODY,
-                base(headers),
+                base(sent, headers),
                 id);
     }
 
@@ -107,7 +107,9 @@ public final class ApiProcessor implements Processor {
         return body;
     }
 
-    private String base(Map<String, String> headers) {
-        return settings.publicUrl() != null ? settings.publicUrl() : "http://" + headers.get("host");
+    private String base(HttpServerRequest sent, Map<String, String> headers) {
+        return settings.publicUrl() != null
+                ? settings.publicUrl()
+                : (sent.isSSL() ? "https://" : "http://") + headers.get("host");
     }
 }

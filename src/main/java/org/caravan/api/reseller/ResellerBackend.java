@@ -3,6 +3,7 @@ package org.caravan.api.reseller;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
+import org.caravan.api.auth.FailedKeys;
 import org.caravan.api.auth.ResellerLogins;
 import org.caravan.reseller.OpenBill;
 import org.caravan.reseller.ResellerFile;
@@ -26,4 +27,9 @@ public record ResellerBackend(
         ResellerLogins logins,
         OpenBill bill,
         int maxList,
-        Clock clock) {}
+        Clock clock) {
+    /** The same, whose wrong passwords are counted with the wrong keys of other contracts. */
+    public ResellerBackend counting(FailedKeys failed) {
+        return new ResellerBackend(ledger, currency, file, keys, logins.counting(failed), bill, maxList, clock);
+    }
+}

@@ -2,6 +2,8 @@ package org.caravan.hub.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -55,17 +57,22 @@ public final class CaravanCommand implements Runnable {
                 .addSubcommand(QuarantineCommand.commandLine(terminal))
                 .addSubcommand(DeliveriesCommand.with(terminal))
                 .addSubcommand(ConnectorCommand.with(terminal))
+                .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new StatusCommand(terminal))
+                .addSubcommand(new SettingsCommand(terminal))
                 .addSubcommand(SourcesCommand.commandLine(terminal))
                 .addSubcommand(KeyCommand.with(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new RestoreCommand(terminal))
                 .addSubcommand(new RecoverCommand(terminal))
+                .addSubcommand(new RehearseCommand(terminal))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, ignored) -> Errors.wrongUsage(e, terminal.err()))
                 .setExecutionExceptionHandler((e, failed, ignored) -> Errors.failure(e, failed, terminal.err()));
         commandLine.getSubcommands().values().forEach(command -> command.setOverwrittenOptionsAllowed(false));
+        // an argument from elsewhere must not be read as the name of a file with arguments
+        commandLine.setExpandAtFiles(terminal.within() == null);
         return commandLine.execute(args);
     }
 
@@ -73,7 +80,14 @@ public final class CaravanCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? " + String.join(", ", spec.subcommands().keySet()));
+                "which command? "
+                        + spec.subcommands().entrySet().stream()
+                                .filter(command -> !command.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", ")));
     }
 
     static final class Version implements IVersionProvider {

@@ -3,6 +3,8 @@ package org.caravan.hub.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.caravan.common.UserError;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import picocli.CommandLine.Option;
@@ -33,11 +35,22 @@ final class CommonOptions {
         return config(terminal).option("--data", Settings.DATA, data).otherwise(Settings.DATA, "data");
     }
 
+    /** As {@link #standing}, to its end: what is wrong is told, and left out. */
+    HubConfig.Builder collecting(Terminal terminal, Path data, Consumer<UserError> wrong) {
+        return said(new HubConfig.Builder(terminal.home(), terminal.current()).collecting(wrong), terminal)
+                .option("--data", Settings.DATA, data)
+                .otherwise(Settings.DATA, "data");
+    }
+
     /** What is said outside the command's own options, which the caller adds. */
     HubConfig.Builder config(Terminal terminal) {
-        return new HubConfig.Builder(terminal.home(), terminal.current())
-                .file()
-                .environment(terminal.environment())
-                .set(assignments);
+        if (terminal.within() != null) {
+            return HubConfig.Builder.of(terminal.within()).set(assignments);
+        }
+        return said(new HubConfig.Builder(terminal.home(), terminal.current()), terminal);
+    }
+
+    private HubConfig.Builder said(HubConfig.Builder builder, Terminal terminal) {
+        return builder.file().environment(terminal.environment()).set(assignments);
     }
 }

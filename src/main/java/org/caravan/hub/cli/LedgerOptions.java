@@ -1,6 +1,8 @@
 package org.caravan.hub.cli;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.caravan.common.UserError;
 import org.caravan.hub.OpenLedger;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Setting;
@@ -27,6 +29,11 @@ final class LedgerOptions {
 
     HubConfig config(Terminal terminal) {
         return builder(terminal).build();
+    }
+
+    /** The configuration as far as it can be read; what is wrong with it is told. */
+    HubConfig collecting(Terminal terminal, Consumer<UserError> wrong) {
+        return common.collecting(terminal, data, wrong).build();
     }
 
     /** The configuration in the making, for a command with further options. */

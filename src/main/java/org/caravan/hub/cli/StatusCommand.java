@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.caravan.hub.OpenLedger;
@@ -12,8 +13,11 @@ import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.management.Finding;
 import org.caravan.hub.management.Findings;
 import org.caravan.hub.management.Limits;
+import org.caravan.hub.management.LocalFindings;
+import org.caravan.hub.management.Looks;
 import org.caravan.hub.management.Overview;
 import org.caravan.hub.management.Secrets;
+import org.caravan.hub.management.Surroundings;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
 import org.caravan.invoice.rerate.RerateStatus;
@@ -48,9 +52,12 @@ final class StatusCommand implements Callable<Integer> {
         try (OpenLedger ledger = OpenLedger.open(config)) {
             others = ledger.others();
             overview = Overview.take(
-                    ledger.dataSource(), new BatchTotals(), Clock.systemUTC(), new Secrets(config.secrets())::mask);
+                    ledger.dataSource(), new Looks(), Clock.systemUTC(), new Secrets(config.secrets())::mask);
         }
-        List<Finding> findings = Findings.of(overview, Limits.of(config), overview.at());
+        Limits limits = Limits.of(config);
+        List<Finding> findings = new ArrayList<>(
+                LocalFindings.of(new Surroundings(config, new Secrets(config.secrets())::mask).look(), limits));
+        findings.addAll(Findings.of(overview, limits, overview.at()));
         if (options.json()) {
             terminal.out().println(json(overview, others, findings));
         } else {

@@ -1,6 +1,5 @@
 package org.caravan.hub.config;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 import org.caravan.invoice.SecretFile;
@@ -38,16 +41,18 @@ public final class HubConfig {
     /** Kubernetes sets these in every pod beside a service named caravan. */
     private static final String SERVICE_LINK = "CARAVAN_(SERVICE_(HOST|PORT)|PORT)(_.*)?";
 
-    private static final Pattern PASSWORD_IN_URL = Pattern.compile("[?&]password=([^&]+)");
+    private static final Pattern KEY_AND_VALUE = Pattern.compile("\\s*([A-Za-z0-9_.-]+)\\s*[:=]\\s*(.+?)\\s*");
 
     private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{(env|file):([^{}]+)}}");
 
     private final Path home;
     private final Map<String, Entry> entries;
+    private final DataSource opened;
 
-    private HubConfig(Path home, Map<String, Entry> entries) {
+    private HubConfig(Path home, Map<String, Entry> entries, DataSource opened) {
         this.home = home;
         this.entries = entries;
+        this.opened = opened;
     }
 
     /** A text with the place where it was said, and the directory its relative paths belong to. */
@@ -58,6 +63,10 @@ public final class HubConfig {
         private final Path home;
         private final Path current;
         private final Map<String, Entry> entries = new LinkedHashMap<>();
+        private Consumer<UserError> refused = error -> {
+            throw error;
+        };
+        private DataSource opened;
 
         /**
          * @param home where the hub is installed
@@ -68,11 +77,25 @@ public final class HubConfig {
             this.current = current.toAbsolutePath().normalize();
         }
 
+        /** From here on what is wrong is told, and left out of the configuration; it does not end the reading. */
+        public Builder collecting(Consumer<UserError> wrong) {
+            refused = wrong;
+            return this;
+        }
+
+        /** Begins with all that holds already, for an order that is given to a hub that runs. */
+        public static Builder of(HubConfig standing) {
+            Builder builder = new Builder(standing.home, standing.home);
+            builder.entries.putAll(standing.entries);
+            builder.opened = standing.opened;
+            return builder;
+        }
+
         /** Adds {@code config/application.properties} of the hub's home, if it is there. */
         public Builder file() {
             Path file = home.resolve("config/application.properties");
             if (Files.exists(file)) {
-                PropertiesFile.read(file)
+                PropertiesFile.read(file, refused)
                         .forEach((key, line) ->
                                 put(key, new Entry(line.value(), file + ":" + line.number() + ": ", home)));
             }
@@ -101,8 +124,9 @@ public final class HubConfig {
                                     .replace('.', '_')
                                     .toUpperCase(Locale.ROOT))
                             .toList();
-                    throw new UserError("environment variable " + name + ": no such setting" + Nearest.hint(name, known)
-                            + "; docs/settings.md lists them");
+                    refused.accept(new UserError("environment variable " + name + ": no such setting"
+                            + Nearest.hint(name, known) + "; docs/settings.md lists them"));
+                    return;
                 }
                 put(key, new Entry(value, "environment variable " + name + ": ", current));
             });
@@ -114,7 +138,11 @@ public final class HubConfig {
             for (String assignment : assignments) {
                 int equals = assignment.indexOf('=');
                 if (equals < 1) {
-                    throw new UserError("--set " + assignment + ": expected key=value");
+                    // not as it was given: a password may stand in it
+                    String begin = assignment.split("[^A-Za-z0-9._-]", 2)[0];
+                    refused.accept(new UserError("--set " + begin + (begin.length() < assignment.length() ? "…" : "")
+                            + ": expected key=value"));
+                    continue;
                 }
                 put(
                         assignment.substring(0, equals).strip(),
@@ -144,9 +172,19 @@ public final class HubConfig {
                     entries.putIfAbsent(setting.key(), new Entry(setting.otherwise(), "", home));
                 }
             }
-            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries));
+            HubConfig config = new HubConfig(home, Collections.unmodifiableMap(entries), opened);
             // Every value is tried now, so that a mistake stops the run before it has begun.
-            Settings.all().forEach(config::find);
+            for (Setting<?> setting : Settings.all()) {
+                try {
+                    config.find(setting);
+                } catch (UserError e) {
+                    refused.accept(e);
+                    entries.remove(setting.key());
+                    if (setting.otherwise() != null) {
+                        entries.put(setting.key(), new Entry(setting.otherwise(), "", home));
+                    }
+                }
+            }
             return config;
         }
 
@@ -159,14 +197,16 @@ public final class HubConfig {
                 return;
             }
             if (key.startsWith(Settings.PREFIX) && Settings.of(key) == null) {
-                throw new UserError(entry.place + key + ": no such setting" + Nearest.hint(key, Settings.keys())
-                        + "; docs/settings.md lists them");
+                refused.accept(new UserError(entry.place + key + ": no such setting"
+                        + Nearest.hint(key, Settings.keys()) + "; docs/settings.md lists them"));
+                return;
             }
             if (!key.startsWith(Settings.PREFIX) && !key.startsWith("camel.")) {
                 List<String> prefixes = List.of("caravan", "camel");
-                throw new UserError(entry.place + key + ": no such setting"
+                refused.accept(new UserError(entry.place + key + ": no such setting"
                         + Nearest.hint(key.split("\\.", 2)[0], prefixes)
-                        + "; keys begin with caravan. or camel.");
+                        + "; keys begin with caravan. or camel."));
+                return;
             }
             entries.put(key, entry);
         }
@@ -176,9 +216,37 @@ public final class HubConfig {
         }
     }
 
+    /** The same without what is said under some keys, for which nothing holds then. */
+    public HubConfig without(Set<String> keys) {
+        Map<String, Entry> others = new LinkedHashMap<>(entries);
+        others.keySet().removeAll(keys);
+        return new HubConfig(home, others, opened);
+    }
+
+    /** The names of all that somebody said. */
+    public Set<String> said() {
+        Set<String> said = new TreeSet<>();
+        entries.forEach((key, entry) -> {
+            if (!entry.place.isEmpty()) {
+                said.add(key);
+            }
+        });
+        return said;
+    }
+
     /** Where the hub is installed. */
     public Path home() {
         return home;
+    }
+
+    /** The same for orders that are carried out within a running hub, on the connections that it has. */
+    public HubConfig within(DataSource ledger) {
+        return new HubConfig(home, entries, ledger);
+    }
+
+    /** The ledger, where it is open in this very process; empty for a command of its own. */
+    public Optional<DataSource> opened() {
+        return Optional.ofNullable(opened);
     }
 
     /** The value of a setting that has a default, or that the caller has made sure of. */
@@ -223,6 +291,12 @@ public final class HubConfig {
         return (entry == null ? "" : entry.place) + key + ": ";
     }
 
+    /** Where a setting was said, for people: a file and line, a variable, an option; empty for a default. */
+    public String place(Setting<?> setting) {
+        Entry entry = entries.get(setting.key());
+        return entry == null ? "" : entry.place.strip().replaceFirst(":$", "");
+    }
+
     /** Camel's own settings, as they were said. */
     public Map<String, String> camel() {
         Map<String, String> camel = new LinkedHashMap<>();
@@ -248,7 +322,7 @@ public final class HubConfig {
     /** All that holds, secrets masked, for {@code --verbose}. */
     public Map<String, String> shown() {
         Map<String, String> shown = new TreeMap<>();
-        entries.forEach((key, entry) -> shown.put(key, isSecret(key) ? "***" : entry.text));
+        entries.forEach((key, entry) -> shown.put(key, isSecret(key) ? "***" : InUrl.masked(entry.text)));
         return shown;
     }
 
@@ -258,24 +332,57 @@ public final class HubConfig {
         entries.forEach((key, entry) -> {
             if (isSecret(key)) {
                 secrets.add(entry.text);
-                elsewhere(entry.text, secrets);
             }
+            elsewhere(entry.text, secrets);
+            secrets.addAll(InUrl.secrets(entry.text));
         });
-        find(Settings.LEDGER_URL)
-                .map(PASSWORD_IN_URL::matcher)
-                .filter(Matcher::find)
-                .ifPresent(password -> secrets.add(password.group(1)));
-        for (Setting<Path> setting :
-                List.of(Settings.LEDGER_PASSWORD_FILE, KeystoneOptions.PASSWORD_FILE, CeilometerOptions.SECRET_FILE)) {
+        for (Setting<Path> setting : secretFiles()) {
             find(setting).ifPresent(file -> {
                 try {
-                    secrets.add(Files.readString(file).strip());
-                } catch (IOException e) {
+                    secrets.add(SecretFile.read(file.toString()));
+                } catch (UserError e) {
                     // who needs the password says so
                 }
             });
         }
+        find(Settings.INVOICE_FILE).ifPresent(file -> adapterFile(file, secrets));
         return secrets;
+    }
+
+    /** The settings that name a file with a secret in it. */
+    @SuppressWarnings("unchecked")
+    public static List<Setting<Path>> secretFiles() {
+        return Settings.all().stream()
+                .filter(setting -> setting.key().matches(".*[.](password|secret)File"))
+                .map(setting -> (Setting<Path>) setting)
+                .toList();
+    }
+
+    /** The settings said as they stand, whose value is a secret, by key; with what they say in the place of a value. */
+    public Map<String, String> saidSecrets() {
+        Map<String, String> said = new TreeMap<>();
+        entries.forEach((key, entry) -> {
+            if (!entry.place.isEmpty()
+                    && (isSecret(key) || !InUrl.secrets(entry.text).isEmpty())) {
+                said.put(key, entry.text);
+            }
+        });
+        return said;
+    }
+
+    /** What an adapter's own file says of secrets, whichever form it has: a line, a key, its value. */
+    private static void adapterFile(Path file, List<String> secrets) {
+        try {
+            for (String line : SecretFile.read(file.toString()).split("\\R")) {
+                Matcher pair = KEY_AND_VALUE.matcher(line);
+                if (pair.matches() && isSecret(pair.group(1))) {
+                    secrets.add(pair.group(2).replaceAll("^[\"']|[\"']$", ""));
+                }
+            }
+        } catch (UserError e) {
+            // who needs the file says so
+            return;
+        }
     }
 
     /** What a secret says as {{file:...}} or {{env:...}}, where it can be read. */
@@ -300,6 +407,7 @@ public final class HubConfig {
             return setting.secret();
         }
         // Camel's own keys do not say; better one masked too many.
-        return key.toLowerCase(Locale.ROOT).matches(".*(password|secret|token|passphrase|key|credential).*");
+        return key.toLowerCase(Locale.ROOT)
+                .matches(".*(password|passwd|pwd|secret|token|passphrase|key|credential|authorization|cookie|jaas).*");
     }
 }

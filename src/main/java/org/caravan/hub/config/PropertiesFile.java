@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.caravan.common.UserError;
 
 /** A Java properties file, UTF-8, whose keys remember their line. */
@@ -23,20 +24,22 @@ final class PropertiesFile {
     /**
      * Reads the file in its order.
      *
-     * @throws UserError if it can't be read, or a key stands there twice
+     * @param wrong told of a line that can't be read, or whose key stands there already; it may throw
+     * @throws UserError if the file can't be read
      */
-    static Map<String, Line> read(Path file) {
+    static Map<String, Line> read(Path file, Consumer<UserError> wrong) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new UserError(file + ": larger than " + MAX_BYTES + " bytes; is it the right file?");
             }
-            return parse(file, Files.readAllLines(file, StandardCharsets.UTF_8));
+            return parse(file, Files.readAllLines(file, StandardCharsets.UTF_8), wrong);
         } catch (IOException e) {
             throw new UserError(file + ": can't be read (" + e.getMessage() + "); it must be UTF-8 text", e);
         }
     }
 
-    private static Map<String, Line> parse(Path file, List<String> lines) throws IOException {
+    private static Map<String, Line> parse(Path file, List<String> lines, Consumer<UserError> wrong)
+            throws IOException {
         Map<String, Line> result = new LinkedHashMap<>();
         StringBuilder logical = new StringBuilder();
         int first = 1;
@@ -56,13 +59,14 @@ final class PropertiesFile {
             try {
                 one.load(new StringReader(logical.toString()));
             } catch (IllegalArgumentException e) {
-                throw new UserError(file + ":" + first + ": " + e.getMessage() + "; write \\\\ for a backslash", e);
+                wrong.accept(
+                        new UserError(file + ":" + first + ": " + e.getMessage() + "; write \\\\ for a backslash", e));
             }
             for (String key : one.stringPropertyNames()) {
                 Line earlier = result.put(key, new Line(one.getProperty(key).strip(), first));
                 if (earlier != null) {
-                    throw new UserError(file + ":" + first + ": " + key + ": stands in line " + earlier.number()
-                            + " already; remove one of them");
+                    wrong.accept(new UserError(file + ":" + first + ": " + key + ": stands in line " + earlier.number()
+                            + " already; remove one of them"));
                 }
             }
             logical.setLength(0);

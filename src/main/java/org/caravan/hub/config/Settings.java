@@ -456,6 +456,7 @@ public final class Settings {
             "Most objects that a list without pages answers; a longer one is refused.");
 
     static {
+        ALL.addAll(HttpOptions.ALL);
         ALL.addAll(KeystoneOptions.ALL);
         ALL.addAll(CeilometerOptions.ALL);
     }
@@ -490,6 +491,11 @@ public final class Settings {
 
     // ---- management ----------------------------------------------------------------------------------------------
 
+    public static final Setting<String> MANAGEMENT = add(
+            "caravan.management",
+            choice("standard", "full"),
+            "standard",
+            "How much Camel tells over JMX: full also counts, keeps and shows what Hawtio's Camel view can, at some cost per batch.");
     public static final Setting<String> MANAGEMENT_ADDRESS = add(
             "caravan.management.address",
             text(255),
@@ -537,6 +543,22 @@ public final class Settings {
             number(0, Long.MAX_VALUE),
             "0",
             "How many records may lie in quarantine before health says so.");
+
+    public static final Setting<Long> HEALTH_DISK_FREE = add(
+            "caravan.health.diskFree",
+            number(0, Long.MAX_VALUE),
+            "3221225472",
+            "Bytes that must be free on the disks of the data directory, the inboxes and the invoices' directory before health says so; 0 = not looked at.");
+    public static final Setting<Duration> HEALTH_RATED_LAG = add(
+            "caravan.health.ratedLag",
+            duration(Duration.ofMinutes(1), Duration.ofDays(3660)),
+            "40d",
+            "How far behind now a source may be rated before health says so; where all sources are pulled hour by hour a few hours are a better limit.");
+    public static final Setting<Long> HEALTH_UNPRICED = add(
+            "caravan.health.unpriced",
+            number(0, Long.MAX_VALUE),
+            "0",
+            "How many records of open months may have no price before health says so.");
 
     private Settings() {}
 

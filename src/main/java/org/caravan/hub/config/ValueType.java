@@ -22,7 +22,7 @@ import org.caravan.common.Nearest;
  * @param name for people: what to write
  * @param parser throws {@link IllegalArgumentException} with what is expected
  */
-record ValueType<T>(String name, Parser<T> parser) {
+public record ValueType<T>(String name, Parser<T> parser) {
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Map<String, Duration> UNITS = Map.of(
             "ms", Duration.ofMillis(1),
@@ -32,7 +32,7 @@ record ValueType<T>(String name, Parser<T> parser) {
             "d", Duration.ofDays(1));
 
     /** Text to value; {@code base} is the directory that relative paths of this text belong to. */
-    interface Parser<T> {
+    public interface Parser<T> {
         T parse(String text, Path base);
     }
 

@@ -3,6 +3,7 @@ package org.caravan.hub.connector;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.Main;
 import org.caravan.common.Json;
@@ -20,7 +21,16 @@ public final class ConnectorCamel {
      */
     public static Main main(HubConfig config, ConnectorProperties told) {
         Path connectors = config.get(Settings.CONNECTORS);
-        Main main = new Main();
+        Main main = new Main() {
+            @Override
+            protected CamelContext createCamelContext() {
+                CamelContext context = super.createCamelContext();
+                // Camel decides before it reads what it is told
+                context.setTypeConverterStatisticsEnabled(
+                        config.get(Settings.MANAGEMENT).equals("full"));
+                return context;
+            }
+        };
         // The configuration is ours to read; Camel must not find files of its own on the way.
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
@@ -47,7 +57,7 @@ public final class ConnectorCamel {
 
     /**
      * What camel-http is told for the sake of connectors that say nothing of it: it repeats no request by itself, follows no
-     * redirect, keeps no cookie, and waits for nothing longer than a delivery's lease allows.
+     * redirect, keeps no cookie, asks for nothing packed, and waits for nothing longer than a delivery's lease allows.
      */
     private static Map<String, String> http() {
         Map<String, String> told = new java.util.HashMap<>();
@@ -56,6 +66,8 @@ public final class ConnectorCamel {
             told.put(prefix + "automatic-retries-disabled", "true");
             told.put(prefix + "redirect-handling-disabled", "true");
             told.put(prefix + "cookie-management-disabled", "true");
+            // no connector needs packed answers, and each way of packing is one more to be attacked by
+            told.put(prefix + "content-compression-disabled", "true");
             told.put(prefix + "connection-request-timeout", "10000");
             told.put(prefix + "connect-timeout", "10000");
             told.put(prefix + "response-timeout", "60000");

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravan.common.UserError;
 
-/** Finds where in a Kamelet's file lies what Camel complains of. */
-final class KameletFault {
+/** Finds where in a file of routes, or of a Kamelet, lies what Camel complains of. */
+public final class KameletFault {
     private static final Pattern LINE = Pattern.compile("\\bline (\\d+)(?:, column \\d+)?");
     private static final Pattern UNKNOWN_PROPERTY =
             Pattern.compile("Property with key \\[([^\\]]+)]|property placeholder: (\\S+)");
@@ -21,7 +21,7 @@ final class KameletFault {
     private KameletFault() {}
 
     /** An error with file, line and reason; throw it. */
-    static UserError of(Path file, String text, Throwable error) {
+    public static UserError of(Path file, String text, Throwable error) {
         UserError ours = ours(error);
         String reason = reason(error);
         int line = ours == null ? line(text, error) : 0;
@@ -32,7 +32,7 @@ final class KameletFault {
     }
 
     /** What lies at the bottom, in a line. */
-    static String reason(Throwable error) {
+    public static String reason(Throwable error) {
         UserError ours = ours(error);
         if (ours != null) {
             return ours.getMessage();
@@ -122,7 +122,8 @@ final class KameletFault {
         return 0;
     }
 
-    private static int where(String text, String piece) {
+    /** The line of the first place where a text stands, from 1; 0 if it stands nowhere. */
+    public static int where(String text, String piece) {
         int at = piece.isEmpty() ? -1 : text.indexOf(piece);
         return at < 0
                 ? 0

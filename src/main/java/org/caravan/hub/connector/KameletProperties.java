@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.caravan.common.ConfigNode;
 import org.caravan.common.Nearest;
@@ -46,17 +47,40 @@ public final class KameletProperties {
     }
 
     /** As {@link #check(HubConfig)}, for one Kamelet only; {@code ""} for all. */
-    static List<String> check(HubConfig config, String kamelet) {
+    public static List<String> check(HubConfig config, String kamelet) {
+        return check(config, kamelet, error -> {
+            throw error;
+        });
+    }
+
+    /**
+     * As {@link #check(HubConfig)}, to its end.
+     *
+     * @param wrong told of each key that is not known
+     */
+    public static List<String> check(HubConfig config, Consumer<UserError> wrong) {
+        return check(config, "", wrong);
+    }
+
+    private static List<String> check(HubConfig config, String kamelet, Consumer<UserError> wrong) {
         KameletProperties check = new KameletProperties(config);
         for (String name : check.targets) {
-            check.target(name, kamelet);
+            telling(wrong, () -> check.target(name, kamelet));
         }
         for (String key : config.camel().keySet()) {
             if (key.startsWith(HubConnectors.PREFIX)) {
-                check.key(key, kamelet);
+                telling(wrong, () -> check.key(key, kamelet));
             }
         }
         return check.broken;
+    }
+
+    private static void telling(Consumer<UserError> wrong, Runnable step) {
+        try {
+            step.run();
+        } catch (UserError e) {
+            wrong.accept(e);
+        }
     }
 
     private void target(String name, String kamelet) {

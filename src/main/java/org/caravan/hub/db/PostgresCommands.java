@@ -29,6 +29,11 @@ final class PostgresCommands {
                 "jit=off",
                 "wal_level=minimal",
                 "max_wal_senders=0",
+                // processes that would do nothing here but lie in memory: nothing is replicated, and what is read lies
+                // mostly in
+                // the system's cache
+                "max_logical_replication_workers=0",
+                "io_workers=1",
                 "max_wal_size=2GB",
                 "wal_compression=off",
                 "synchronous_commit=on",

@@ -2,9 +2,11 @@ package org.caravan.hub.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
@@ -13,6 +15,7 @@ import org.caravan.api.http.ApiSettings;
 import org.caravan.api.http.Apis;
 import org.caravan.api.http.Hosts;
 import org.caravan.common.UserError;
+import org.caravan.hub.config.HttpOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 
@@ -24,16 +27,25 @@ public final class ApiServer {
 
     /** @throws UserError if what is configured here can't be had, before anything is begun */
     public static void check(HubConfig config) {
+        checkSettings(config);
+        HeldPort port = port(config);
+        if (port.isWanted()) {
+            port.checkFree();
+        }
+    }
+
+    /** @throws UserError if what is configured can't be had, whoever listens on the port now */
+    public static void checkSettings(HubConfig config) {
         for (String key : config.camel().keySet()) {
             if (key.startsWith(CAMEL)) {
                 throw new UserError(config.where(key) + "the hub decides this; use the settings below caravan.api.");
             }
         }
+        Certificate.of(config);
         HeldPort port = port(config);
         if (!port.isWanted()) {
             return;
         }
-        port.checkFree();
         if (config.get(Settings.AUTH).equals("keystone")) {
             KeystoneAccess.settings(config);
         }
@@ -75,9 +87,20 @@ public final class ApiServer {
         if (server == null) {
             return;
         }
-        port(config).prove(server.getRouter());
+        port(config).prove(server.getRouter(), scheme(config));
+        Connections connections = HttpServers.api(context);
+        server.getRouter().route().order(Integer.MIN_VALUE).handler(connections::enter);
         Gate gate = new Gate(apis, config.integer(Settings.API_MAX_REQUESTS), config.get(Settings.API_STREAM_TIMEOUT));
         server.getRouter().route().order(Integer.MIN_VALUE).handler(gate::enter).failureHandler(gate::failed);
+    }
+
+    /** When the certificate ends that the APIs are served with; empty where there is none, or it can't be read. */
+    public static Optional<Instant> certificateEnd(HubConfig config) {
+        try {
+            return Optional.ofNullable(Certificate.of(config)).map(Certificate::end);
+        } catch (UserError e) {
+            return Optional.empty();
+        }
     }
 
     /** False if no API is served. */
@@ -91,7 +114,7 @@ public final class ApiServer {
         return port.isWanted()
                 ? config.find(Settings.API_URL)
                         .map(ApiServer::withoutSlash)
-                        .orElse("http://" + inUrl(port.address()) + ":" + port.number())
+                        .orElse(scheme(config) + "://" + inUrl(port.address()) + ":" + port.number())
                 : null;
     }
 
@@ -104,6 +127,11 @@ public final class ApiServer {
                 config.integer(Settings.API_MAX_BODY),
                 new Hosts(names, !isOpen(config)),
                 config.find(Settings.API_URL).map(ApiServer::withoutSlash).orElse(null));
+    }
+
+    /** https where a certificate is configured. */
+    private static String scheme(HubConfig config) {
+        return config.find(HttpOptions.CERTIFICATE).isPresent() ? "https" : "http";
     }
 
     private static boolean isOpen(HubConfig config) {

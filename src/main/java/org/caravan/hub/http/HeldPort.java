@@ -71,9 +71,10 @@ public final class HeldPort {
      * Asks for something that only we can answer: Camel does not say whether it could bind.
      *
      * @param router of the server that should listen
+     * @param scheme http or https
      * @throws UserError if it is not we who listen
      */
-    public void prove(Router router) {
+    public void prove(Router router, String scheme) {
         String sign = UUID.randomUUID().toString();
         Route route = router.route("/" + sign).order(Integer.MIN_VALUE);
         route.handler(request -> request.end(sign));
@@ -81,7 +82,7 @@ public final class HeldPort {
         try {
             InetAddress host = InetAddress.getByName(address());
             URI uri = new URI(
-                    "http",
+                    scheme,
                     null,
                     host.isAnyLocalAddress()
                             ? "localhost"
@@ -91,6 +92,7 @@ public final class HeldPort {
                     null,
                     null);
             URLConnection request = uri.toURL().openConnection(Proxy.NO_PROXY);
+            OwnServer.trust(request);
             request.setConnectTimeout(PROOF_MILLIS);
             request.setReadTimeout(PROOF_MILLIS);
             try (InputStream in = request.getInputStream()) {

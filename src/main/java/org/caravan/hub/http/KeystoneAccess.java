@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.caravan.api.auth.CustomerTokens;
+import org.caravan.api.auth.FailedKeys;
 import org.caravan.api.auth.KeystoneAuthenticator;
 import org.caravan.api.auth.KeystoneRules;
 import org.caravan.common.UserError;
@@ -25,8 +26,8 @@ public final class KeystoneAccess {
     private KeystoneAccess() {}
 
     /** @throws UserError if something that is needed is not said, or is not what is expected */
-    static KeystoneAuthenticator authenticator(HubConfig config, Clock clock) {
-        return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules(config), clock);
+    static KeystoneAuthenticator authenticator(HubConfig config, FailedKeys failed, Clock clock) {
+        return new KeystoneAuthenticator(new KeystoneClient(settings(config), clock), rules(config), clock, failed);
     }
 
     /**
@@ -34,7 +35,7 @@ public final class KeystoneAccess {
      *
      * @param alone true if no other token means anything
      */
-    static KeystoneAuthenticator customers(HubConfig config, Clock clock, boolean alone) {
+    static KeystoneAuthenticator customers(HubConfig config, FailedKeys failed, Clock clock, boolean alone) {
         KeystoneRules rules = rules(config);
         String role = config.get(SubscriptionOptions.CUSTOMER_ROLE);
         String domain = config.get(SubscriptionOptions.DOMAIN);
@@ -42,7 +43,8 @@ public final class KeystoneAccess {
                 new KeystoneClient(settings(config), clock),
                 rules,
                 clock,
-                alone ? CustomerTokens.alone(role, domain) : CustomerTokens.of(role, domain, rules));
+                alone ? CustomerTokens.alone(role, domain) : CustomerTokens.of(role, domain, rules),
+                failed);
     }
 
     private static KeystoneRules rules(HubConfig config) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
+import org.caravan.api.auth.FailedKeys;
 import org.caravan.api.auth.KeyAuthenticator;
 import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.MerchantAuthenticator;
@@ -17,19 +18,20 @@ final class MerchantAccess {
     private MerchantAccess() {}
 
     /** @param operators whom the other contracts take for operators */
-    static Authenticator of(HubConfig config, DataSource ledger, Authenticator operators, Clock clock) {
+    static Authenticator of(
+            HubConfig config, DataSource ledger, Authenticator operators, FailedKeys failed, Clock clock) {
         ApiKeys keys = new ApiKeys(ledger, clock);
         KeyAuthenticator whole =
-                new KeyAuthenticator(keys, clock, Set.of(ApiKeys.Kind.OPERATOR, ApiKeys.Kind.MERCHANT));
+                new KeyAuthenticator(keys, failed, Set.of(ApiKeys.Kind.OPERATOR, ApiKeys.Kind.MERCHANT), false);
         Authenticator others =
                 switch (config.get(Settings.AUTH)) {
                     case "none" -> new KeysFirst(whole, operators);
-                    case "keystone" -> new KeysFirst(whole, KeystoneAccess.customers(config, clock, false));
+                    case "keystone" -> new KeysFirst(whole, KeystoneAccess.customers(config, failed, clock, false));
                     default ->
                         config.find(KeystoneOptions.URL).isPresent()
-                                ? new KeysFirst(whole, KeystoneAccess.customers(config, clock, true))
+                                ? new KeysFirst(whole, KeystoneAccess.customers(config, failed, clock, true))
                                 : whole;
                 };
-        return new MerchantAuthenticator(keys, clock, others);
+        return new MerchantAuthenticator(keys, failed, others);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.caravan.api.auth.ApiKeys;
+import org.caravan.api.auth.FailedKeys;
 import org.caravan.api.auth.KeyAuthenticator;
 import org.caravan.api.auth.KeysFirst;
 import org.caravan.api.auth.NoAuthenticator;
@@ -24,6 +25,7 @@ import org.caravan.api.samples.SampleIntake;
 import org.caravan.api.samples.SamplesApi;
 import org.caravan.api.subscription.SubscriptionApi;
 import org.caravan.api.subscription.SubscriptionBackend;
+import org.caravan.hub.config.HttpOptions;
 import org.caravan.hub.config.HubConfig;
 import org.caravan.hub.config.Settings;
 import org.caravan.metering.MeterCatalog;
@@ -66,40 +68,44 @@ public final class ServedApis {
                 new RatingSettings(
                         Integer.parseInt(config.get(Settings.API_PUT_STATUS)), config.integer(Settings.API_MAX_LIST)),
                 clock);
-        Authenticator authenticator = authenticator(config, ledger, clock);
+        FailedKeys failed = new FailedKeys(clock, config.integer(HttpOptions.MAX_WRONG_KEYS));
+        Authenticator authenticator = authenticator(config, ledger, failed, clock);
         Apis.Builder apis = Apis.rest(RatingApi.of(backend, authenticator));
         if (pushes != null) {
-            KeyAuthenticator keys = new KeyAuthenticator(new ApiKeys(ledger, clock), clock, SENDERS);
+            KeyAuthenticator keys = new KeyAuthenticator(new ApiKeys(ledger, clock), failed, SENDERS, false);
             // whoever shows no key of ours is taken as by the other contracts, or not at all
             boolean keysAlone = config.get(Settings.AUTH).equals("key");
             apis.below(PushApi.BELOW, pushes.apply(keysAlone ? keys : new KeysFirst(keys, authenticator)));
         }
         if (samples != null) {
-            apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, clock)));
+            apis.below(SamplesApi.PATH, SamplesApi.of(samples, sources(config, ledger, failed, clock)));
         }
-        Api merchants = SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, clock));
+        Api merchants =
+                SubscriptionApi.of(subscriptions, MerchantAccess.of(config, ledger, authenticator, failed, clock));
         SubscriptionApi.BELOW.forEach(path -> apis.below(path, merchants).below("/v2" + path, merchants));
         apis.below(
                 ResellerApi.BELOW,
-                ResellerApi.of(resellers, new ResellerAuthenticator(new ApiKeys(ledger, clock), clock)));
+                ResellerApi.of(
+                        resellers.counting(failed), new ResellerAuthenticator(new ApiKeys(ledger, clock), failed)));
         return apis.build();
     }
 
     /** Senders of samples have keys of ours, also where people come with tokens of Keystone. */
-    private static Authenticator sources(HubConfig config, DataSource ledger, Clock clock) {
+    private static Authenticator sources(HubConfig config, DataSource ledger, FailedKeys failed, Clock clock) {
         return config.get(Settings.AUTH).equals("none")
                 ? new NoAuthenticator()
-                : new KeyAuthenticator(new ApiKeys(ledger, clock), clock, SENDERS, true);
+                : new KeyAuthenticator(new ApiKeys(ledger, clock), failed, SENDERS, true);
     }
 
-    private static Authenticator authenticator(HubConfig config, DataSource ledger, Clock clock) throws SQLException {
+    private static Authenticator authenticator(HubConfig config, DataSource ledger, FailedKeys failed, Clock clock)
+            throws SQLException {
         return switch (config.get(Settings.AUTH)) {
             case "none" -> new NoAuthenticator();
-            case "keystone" -> KeystoneAccess.authenticator(config, clock);
+            case "keystone" -> KeystoneAccess.authenticator(config, failed, clock);
             default -> {
                 ApiKeys keys = new ApiKeys(ledger, clock);
                 OperatorKey.make(config, keys);
-                yield new KeyAuthenticator(keys, clock);
+                yield new KeyAuthenticator(keys, failed, Set.of(ApiKeys.Kind.OPERATOR), false);
             }
         };
     }

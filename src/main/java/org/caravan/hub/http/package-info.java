@@ -7,7 +7,7 @@
  * <p><b>Does not own:</b> what is answered: contracts are in api, health and metrics in management.
  *
  * <p><b>Invariants:</b> one server for all contracts; loopback unless told otherwise, and without authentication never
- * anything else; requests at work, bodies and time are bounded.
+ * anything else; connections, headers, requests at work, bodies and time are bounded, with and without TLS.
  *
  * <p><b>Failure states:</b> a port that can't be bound ends the start; more requests at once than allowed: 503.
  */

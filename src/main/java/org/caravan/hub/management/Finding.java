@@ -10,7 +10,10 @@ package org.caravan.hub.management;
 public record Finding(Area area, String reason, String remedy) {
     /** What a finding can be about; each has its health check. */
     public enum Area {
+        DISK("disk"),
+        CONNECTORS("connectors"),
         SOURCES("sources"),
+        PRICING("pricing"),
         MONTHS("months"),
         QUARANTINE("quarantine"),
         FAN_OUT("fan-out"),
@@ -20,6 +23,11 @@ public record Finding(Area area, String reason, String remedy) {
 
         Area(String code) {
             this.code = code;
+        }
+
+        /** True if the ledger says it, false if it is known without a database. */
+        boolean ofLedger() {
+            return this != DISK && this != CONNECTORS;
         }
 
         /** The word in names of checks and labels of metrics. */

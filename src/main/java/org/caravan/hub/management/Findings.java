@@ -35,6 +35,7 @@ public final class Findings {
     public static List<Finding> of(Overview overview, Limits limits, Instant now) {
         Findings findings = new Findings(limits, now);
         findings.sources(overview.ledger());
+        findings.pricing(overview.pricing());
         findings.restored(overview.invoices().restored());
         findings.months(overview.ledger());
         findings.rerating(overview.rerating());
@@ -59,7 +60,13 @@ public final class Findings {
                         "remove the cause; it is tried again by itself");
             }
             found.addAll(PartitionFindings.behind(source, limits.lag()));
-            behind(source, name);
+            if (!behind(source, name) && isOlder(source.ratedUntil(), limits.ratedLag())) {
+                add(
+                        Area.SOURCES,
+                        name + " is rated until " + source.ratedUntil() + " only, " + age(source.ratedUntil())
+                                + " behind",
+                        "see that it still sends and is read; caravan sources check " + source.name() + " tries it");
+            }
             Instant moved = source.lastMoved() == null ? source.since() : source.lastMoved();
             if (isOlder(moved, limits.sourceSilence())) {
                 add(
@@ -71,12 +78,12 @@ public final class Findings {
     }
 
     /** A source that is not known to be complete up to a month that should be closed by now. */
-    private void behind(LedgerStatus.Source source, String name) {
+    private boolean behind(LedgerStatus.Source source, String name) {
         YearMonth due = lastDue();
         Instant end = end(due);
         boolean tooNew = source.since() != null && !source.since().isBefore(end);
         if (tooNew || source.ratedUntil() != null && !source.ratedUntil().isBefore(end)) {
-            return;
+            return false;
         }
         add(
                 Area.SOURCES,
@@ -84,6 +91,27 @@ public final class Findings {
                         ? name + " never said how far its usage is complete, and holds " + due
                         : name + " is rated until " + source.ratedUntil() + " only, and holds " + due,
                 "bring its usage in, then caravan sources done " + source.name() + " " + due);
+        return true;
+    }
+
+    private void pricing(PricingStatus pricing) {
+        if (!pricing.hashmap()) {
+            add(
+                    Area.PRICING,
+                    "the rating module hashmap is switched off: usage is priced by no rule",
+                    "switch it on over the rating API, as cloudkitty module enable hashmap does, then re-rate what came meanwhile");
+        }
+        if (pricing.records() > limits.unpriced()) {
+            String months = pricing.unpriced().stream()
+                    .map(one -> String.format(
+                            Locale.ROOT, "%,d of %s (such as %s)", one.records(), one.month(), one.product()))
+                    .collect(Collectors.joining(", "));
+            add(
+                    Area.PRICING,
+                    "records of open months have no price and would be billed as 0: " + months,
+                    "add rules with caravan tariff import FILE and re-rate the month over the rating API, or allow so many with"
+                            + " caravan.health.unpriced");
+        }
     }
 
     private void restored(RestoredLedger.Waiting restored) {
@@ -242,7 +270,7 @@ public final class Findings {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static String line(String text) {
+    static String line(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= MAX_ERROR ? line : line.substring(0, MAX_ERROR) + "...";
     }

@@ -1,7 +1,6 @@
 package org.caravan.hub.management;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -19,11 +18,11 @@ final class HealthChecks {
 
     private HealthChecks() {}
 
-    static void register(HealthCheckRegistry registry, Watch watch, Limits limits) {
-        registry.register(new Hub(watch));
-        registry.register(new Ledger(watch, limits));
+    static void register(HealthCheckRegistry registry, Attention attention) {
+        registry.register(new Hub(attention.watch()));
+        registry.register(new Ledger(attention.watch(), attention.limits()));
         for (Finding.Area area : Finding.Area.values()) {
-            registry.register(new Business(area, watch, limits));
+            registry.register(new Business(area, attention));
         }
     }
 
@@ -100,28 +99,25 @@ final class HealthChecks {
         private static final int SHOWN = 10;
 
         private final Finding.Area area;
-        private final Watch watch;
-        private final Limits limits;
+        private final Attention attention;
 
-        Business(Finding.Area area, Watch watch, Limits limits) {
+        Business(Finding.Area area, Attention attention) {
             super(GROUP, "caravan-" + area.code());
             this.area = area;
-            this.watch = watch;
-            this.limits = limits;
+            this.attention = attention;
         }
 
         @Override
         protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-            Overview last = watch.last();
-            if (last == null) {
-                builder.unknown().message("the ledger was not seen yet");
-                return;
+            Overview last = attention.watch().last();
+            if (area.ofLedger()) {
+                if (last == null) {
+                    builder.unknown().message("the ledger was not seen yet");
+                    return;
+                }
+                builder.detail("asOf", last.at().toString());
             }
-            builder.detail("asOf", last.at().toString());
-            Instant now = watch.clock().instant();
-            List<Finding> findings = Findings.of(last, limits, now).stream()
-                    .filter(finding -> finding.area() == area)
-                    .toList();
+            List<Finding> findings = attention.findings(area);
             if (findings.isEmpty()) {
                 builder.up();
                 return;

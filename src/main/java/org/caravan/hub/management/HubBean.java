@@ -7,21 +7,18 @@ import org.apache.camel.api.management.ManagedResource;
 /** The hub as a whole over JMX. */
 @ManagedResource(description = "The hub: what needs attention, and how fresh the figures of all beans are")
 public final class HubBean extends View {
-    private final Limits limits;
+    private final Attention attention;
+    private final Commands commands;
 
-    HubBean(Watch watch, Limits limits) {
-        super(watch);
-        this.limits = limits;
+    HubBean(Attention attention, Commands commands) {
+        super(attention.watch());
+        this.attention = attention;
+        this.commands = commands;
     }
 
     @ManagedAttribute(description = "What needs a person: reason and remedy, one line each; empty if all is well")
     public String[] getFindings() {
-        Overview last = watch().last();
-        return last == null
-                ? new String[0]
-                : Findings.of(last, limits, watch().clock().instant()).stream()
-                        .map(Finding::line)
-                        .toArray(String[]::new);
+        return attention.findings().stream().map(Finding::line).toArray(String[]::new);
     }
 
     @ManagedAttribute(description = "True if nothing needs a person and the ledger answers")
@@ -51,6 +48,13 @@ public final class HubBean extends View {
         return failure == null ? null : text(failure.since());
     }
 
+    @Reads
+    @ManagedOperation(description = "Say how the ledger stands and what needs a person, each with its remedy")
+    public String status() {
+        return commands.run("status");
+    }
+
+    @Reads
     @ManagedOperation(description = "Look at the ledger now; does not wait for it")
     public void refresh() {
         watch().refresh();

@@ -33,7 +33,7 @@ final class HubMetrics {
 
     private final MeterRegistry registry;
     private final Watch watch;
-    private final Limits limits;
+    private final Attention attention;
     private final MultiGauge ratedLag;
     private final MultiGauge sourceFailing;
     private final MultiGauge partitionLag;
@@ -41,12 +41,13 @@ final class HubMetrics {
     private final MultiGauge deliveries;
     private final MultiGauge oldestDelivery;
     private final MultiGauge deliveryAlarms;
+    private final MultiGauge undecided;
     private boolean totalsBound;
 
-    HubMetrics(MeterRegistry registry, Watch watch, Limits limits) {
+    HubMetrics(MeterRegistry registry, Attention attention) {
         this.registry = registry;
-        this.watch = watch;
-        this.limits = limits;
+        this.watch = attention.watch();
+        this.attention = attention;
         this.ratedLag = multi(
                 "caravan.source.rated.lag",
                 "seconds",
@@ -68,6 +69,8 @@ final class HubMetrics {
                 "Age of a connector's oldest document that is not committed, or 0");
         this.deliveryAlarms =
                 multi("caravan.delivery.alarms", null, "Deliveries committed with a total that is not the document's");
+        this.undecided =
+                multi("caravan.delivery.undecided", null, "Deliveries in doubt that wait for a person to settle them");
     }
 
     /** Makes the metrics known and keeps them up to date with each look. */
@@ -79,6 +82,11 @@ final class HubMetrics {
                 .description("How old the figures of the ledger are")
                 .baseUnit("seconds")
                 .register(registry);
+        for (Finding.Area area : Finding.Area.values()) {
+            if (!area.ofLedger()) {
+                bindFindings(area);
+            }
+        }
         watch.onLook(this::update);
     }
 
@@ -104,6 +112,7 @@ final class HubMetrics {
         List<MultiGauge.Row<?>> states = new ArrayList<>();
         List<MultiGauge.Row<?>> oldest = new ArrayList<>();
         List<MultiGauge.Row<?>> alarms = new ArrayList<>();
+        List<MultiGauge.Row<?>> doubts = new ArrayList<>();
         overview.invoices().connectors().stream().limit(MOST).forEach(connector -> {
             Tags tags = Tags.of("connector", connector.name());
             for (DeliveryState state : DeliveryState.values()) {
@@ -111,12 +120,14 @@ final class HubMetrics {
             }
             oldest.add(MultiGauge.Row.of(tags, connector, c -> age(c.oldestOpen())));
             alarms.add(MultiGauge.Row.of(tags, connector.alarms()));
+            doubts.add(MultiGauge.Row.of(tags, connector.undecided()));
         });
         ratedLag.register(lags, true);
         sourceFailing.register(failing, true);
         deliveries.register(states, true);
         oldestDelivery.register(oldest, true);
         deliveryAlarms.register(alarms, true);
+        undecided.register(doubts, true);
     }
 
     /** Of a topic that was made again the newer one counts, which comes last. */
@@ -189,12 +200,28 @@ final class HubMetrics {
                 "seconds",
                 "Age of the oldest document whose connectors are to be chosen, or 0",
                 o -> age(fanOut(o).oldestOpen()));
+        gauge(
+                "caravan.unpriced.open",
+                null,
+                "Records of open months that nothing priced, which would be billed as 0",
+                o -> o.pricing().records());
+        gauge(
+                "caravan.hashmap.enabled",
+                null,
+                "1 if the rating module hashmap prices usage, 0 if it is switched off",
+                o -> o.pricing().hashmap() ? 1 : 0);
         for (Finding.Area area : Finding.Area.values()) {
-            Gauge.builder("caravan.findings", watch, w -> findings(w, area))
-                    .description("What needs a person; health says what and what to do")
-                    .tags("area", area.code())
-                    .register(registry);
+            if (area.ofLedger()) {
+                bindFindings(area);
+            }
         }
+    }
+
+    private void bindFindings(Finding.Area area) {
+        Gauge.builder("caravan.findings", attention, a -> a.findings(area).size())
+                .description("What needs a person; health says what and what to do")
+                .tags("area", area.code())
+                .register(registry);
     }
 
     private void records(String outcome, ToDoubleFunction<BatchTotals.Totals> count) {
@@ -213,12 +240,6 @@ final class HubMetrics {
 
     private MultiGauge multi(String name, String unit, String description) {
         return MultiGauge.builder(name).description(description).baseUnit(unit).register(registry);
-    }
-
-    private double findings(Watch watch, Finding.Area area) {
-        return Findings.of(watch.last(), limits, watch.clock().instant()).stream()
-                .filter(finding -> finding.area() == area)
-                .count();
     }
 
     private static BatchTotals.Totals totals(Watch watch) {
@@ -248,7 +269,10 @@ final class HubMetrics {
     }
 
     private double age(Instant since) {
-        return since == null ? 0 : seconds(Duration.between(since, watch.clock().instant()));
+        // another hub's clock may be ahead of ours
+        return since == null
+                ? 0
+                : Math.max(0, seconds(Duration.between(since, watch.clock().instant())));
     }
 
     private static double seconds(Duration duration) {

@@ -1,13 +1,17 @@
 package org.caravan.hub.management;
 
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
 /** Records and batches over JMX. */
 @ManagedResource(description = "The ledger: what became of all records since it was begun")
 public final class LedgerBean extends View {
-    LedgerBean(Watch watch) {
+    private final Commands commands;
+
+    LedgerBean(Watch watch, Commands commands) {
         super(watch);
+        this.commands = commands;
     }
 
     @ManagedAttribute(description = "Batches committed")
@@ -48,5 +52,11 @@ public final class LedgerBean extends View {
     @ManagedAttribute(description = "When the newest batch was committed (UTC); null if none ever was")
     public String getLastCommit() {
         return seen(last -> text(last.ledger().lastCommit()));
+    }
+
+    @Reads
+    @ManagedOperation(description = "Prove that entries, roll-up, documents and archives hold together; takes its time")
+    public String audit() {
+        return commands.run("audit");
     }
 }

@@ -13,6 +13,9 @@ import org.caravan.hub.config.Settings;
  * @param lag how many messages may wait in a partition
  * @param deliveryAge how old the oldest document may grow that is not committed
  * @param quarantineHeld how many records may lie in quarantine
+ * @param diskFree bytes that must be free on the disk of each directory
+ * @param ratedLag how far behind now a source may be rated
+ * @param unpriced how many records of open months may have no price
  * @param ledgerSilence how long the database may stay without answer
  */
 public record Limits(
@@ -22,6 +25,9 @@ public record Limits(
         long lag,
         Duration deliveryAge,
         long quarantineHeld,
+        long diskFree,
+        Duration ratedLag,
+        long unpriced,
         Duration ledgerSilence) {
     public static Limits of(HubConfig config) {
         return new Limits(
@@ -31,6 +37,9 @@ public record Limits(
                 config.get(Settings.HEALTH_LAG),
                 config.get(Settings.HEALTH_DELIVERY_AGE),
                 config.get(Settings.HEALTH_QUARANTINE_HELD),
+                config.get(Settings.HEALTH_DISK_FREE),
+                config.get(Settings.HEALTH_RATED_LAG),
+                config.get(Settings.HEALTH_UNPRICED),
                 config.get(Settings.HEALTH_LEDGER_SILENCE));
     }
 }

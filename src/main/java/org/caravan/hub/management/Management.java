@@ -25,6 +25,11 @@ public final class Management implements AutoCloseable {
         ManagementServer.check(config);
     }
 
+    /** @throws UserError if what is configured here can't be had, whoever listens on the port now */
+    public static void checkSettings(HubConfig config) {
+        ManagementServer.checkSettings(config);
+    }
+
     /**
      * Tells Camel what it has to bring, before it is started.
      *
@@ -37,27 +42,36 @@ public final class Management implements AutoCloseable {
         HealthCheckResultStrategy mask = mask(new Secrets(config.secrets()));
         main.bind("caravanHealthMask", mask);
         ManagementServer.configure(main, config);
+        if (config.get(Settings.MANAGEMENT).equals("full")) {
+            FullManagement.configure(main);
+        }
     }
 
     /**
      * Begins to watch the ledger and to answer.
      *
      * @param context of a started hub
+     * @param commands what MBeans order
      */
-    public static Management start(CamelContext context, DataSource ledger, HubConfig config, Clock clock)
+    public static Management start(
+            CamelContext context, DataSource ledger, HubConfig config, Commands commands, Clock clock)
             throws Exception {
         Limits limits = Limits.of(config);
-        Watch watch =
-                new Watch(ledger, clock, config.get(Settings.MANAGEMENT_INTERVAL), new Secrets(config.secrets())::mask);
+        Secrets secrets = new Secrets(config.secrets());
+        Watch watch = new Watch(ledger, clock, config.get(Settings.MANAGEMENT_INTERVAL), secrets::mask);
+        Surroundings surroundings = new Surroundings(config, secrets::mask);
+        Attention attention = new Attention(watch, surroundings, limits);
         ManagementServer.guard(context, config);
-        HealthChecks.register(HealthCheckRegistry.get(context), watch, limits);
+        HealthChecks.register(HealthCheckRegistry.get(context), attention);
         MeterRegistry metrics = context.getRegistry()
                 .lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
-        new HubMetrics(metrics, watch, limits).bind();
+        LocalMetrics local = new LocalMetrics(metrics);
+        watch.beside(() -> local.update(surroundings.look()));
+        new HubMetrics(metrics, attention).bind();
         CommitTimer timer = new CommitTimer(metrics);
         timer.start();
         context.getManagementStrategy().addEventNotifier(timer);
-        new Beans(context, watch, limits).register();
+        new Beans(context, attention, commands).register();
         watch.start();
         return new Management(watch);
     }

@@ -20,15 +20,20 @@ final class ManagementServer {
 
     /** @throws UserError if the address is not this machine's, the port is taken, or Camel is told otherwise */
     static void check(HubConfig config) {
+        checkSettings(config);
+        HeldPort port = port(config);
+        if (port.isWanted()) {
+            port.checkFree();
+        }
+    }
+
+    /** @throws UserError if Camel is told otherwise */
+    static void checkSettings(HubConfig config) {
         for (String key : OURS) {
             if (config.camel().containsKey(key)) {
                 throw new UserError(config.where(key)
                         + "the hub decides this; use caravan.management.address and caravan.management.port");
             }
-        }
-        HeldPort port = port(config);
-        if (port.isWanted()) {
-            port.checkFree();
         }
     }
 
@@ -56,7 +61,7 @@ final class ManagementServer {
         if (server == null) {
             return;
         }
-        port(config).prove(server.getRouter());
+        port(config).prove(server.getRouter(), "http");
         List<String> names = new ArrayList<>(List.of(config.get(Settings.MANAGEMENT_ADDRESS)));
         config.find(Settings.MANAGEMENT_HOSTS)
                 .ifPresent(hosts -> names.addAll(List.of(hosts.strip().split("\\s*,\\s*"))));

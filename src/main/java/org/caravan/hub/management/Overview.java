@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.OpenDeliveries;
 import org.caravan.invoice.rerate.RerateStatus;
-import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
+import org.caravan.rating.store.RulesStatus;
 
 /**
  * What one look at the ledger saw, in one snapshot.
@@ -20,7 +22,14 @@ import org.caravan.ledger.LedgerStatus;
  * @param at when the look began
  * @param took how long it took
  */
-public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceStatus invoices, RerateStatus rerating) {
+public record Overview(
+        Instant at,
+        Duration took,
+        LedgerStatus ledger,
+        InvoiceStatus invoices,
+        RerateStatus rerating,
+        PricingStatus pricing,
+        OpenDeliveries deliveries) {
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
     /** Longer than a statement may take: a server that does not even cancel it is gone. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
@@ -28,25 +37,43 @@ public record Overview(Instant at, Duration took, LedgerStatus ledger, InvoiceSt
     /**
      * Looks once. Changes nothing.
      *
-     * @param totals kept by the caller from look to look, which makes later ones cheap
+     * @param looks kept by the caller from look to look, which makes later ones cheap
      * @param mask takes secrets out of what connectors and sources reported
      * @throws SQLException if the database can't be reached or does not answer in time
      */
-    public static Overview take(DataSource dataSource, BatchTotals totals, Clock clock, UnaryOperator<String> mask)
+    public static Overview take(DataSource dataSource, Looks looks, Clock clock, UnaryOperator<String> mask)
             throws SQLException {
         Instant at = clock.instant();
         long begun = System.nanoTime();
         return look(dataSource, connection -> {
-            LedgerStatus ledger = LedgerStatus.read(connection, totals);
+            LedgerStatus ledger = LedgerStatus.read(connection, looks.totals());
             InvoiceStatus invoices = InvoiceStatus.read(connection);
             RerateStatus rerating = RerateStatus.read(connection);
+            RulesStatus rules = RulesStatus.read(connection);
+            PricingStatus pricing = new PricingStatus(
+                    rules.hashmap(), rules.version(), looks.unpriced().read(connection, ledger));
+            OpenDeliveries deliveries = OpenDeliveries.read(connection);
             return new Overview(
                     at,
                     Duration.ofNanos(System.nanoTime() - begun),
                     masked(ledger, mask),
                     masked(invoices, mask),
-                    masked(rerating, mask));
+                    masked(rerating, mask),
+                    pricing,
+                    deliveries);
         });
+    }
+
+    /** Until when a connector's lanes rest, or null. */
+    Instant restsUntil(String connector) {
+        return deliveries.resting().get(connector);
+    }
+
+    /** What a connector's open deliveries come to, by currency, such as {@code 12.50 NZD}; exact. */
+    String[] openTotals(String connector) {
+        return deliveries.totals().getOrDefault(connector, Map.of()).entrySet().stream()
+                .map(total -> total.getValue().toPlainString() + " " + total.getKey())
+                .toArray(String[]::new);
     }
 
     /** The sources alone, which costs less. */

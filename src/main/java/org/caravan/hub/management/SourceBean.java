@@ -1,8 +1,10 @@
 package org.caravan.hub.management;
 
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.caravan.ledger.LedgerStatus;
 
@@ -10,9 +12,13 @@ import org.caravan.ledger.LedgerStatus;
 @ManagedResource(description = "A source of usage: how far it is rated, and where reading goes on")
 public final class SourceBean extends View {
     private final String name;
+    private final SourceRoutes routes;
+    private final Commands commands;
 
-    SourceBean(Watch watch, String name) {
+    SourceBean(Watch watch, SourceRoutes routes, Commands commands, String name) {
         super(watch);
+        this.routes = routes;
+        this.commands = commands;
         this.name = name;
     }
 
@@ -98,6 +104,66 @@ public final class SourceBean extends View {
                         + text(position.updated()))
                 .toArray(String[]::new));
         return lines == null ? new String[0] : lines;
+    }
+
+    @ManagedAttribute(description = "Seconds that it is rated behind now; -1 if it never reported")
+    public long getRatedLagSeconds() {
+        Instant until = source(LedgerStatus.Source::ratedUntil);
+        return until == null ? -1 : age(until);
+    }
+
+    @ManagedAttribute(description = "How this hub reads it: running, paused, or not read here")
+    public String getReading() {
+        return routes.state(getKind());
+    }
+
+    @ManagedOperation(
+            description =
+                    "Stop reading it in this hub until resume or the next start; a batch that is under way is finished")
+    public String pause() throws Exception {
+        return routes.pause(name, getKind());
+    }
+
+    @ManagedOperation(description = "Read it on in this hub, from where the ledger stands")
+    public String resume() throws Exception {
+        return routes.resume(name, getKind());
+    }
+
+    @Reads
+    @ManagedOperation(description = "Try to reach it, and say what was found; reads no usage")
+    public String check() {
+        return order("check").value("name", name).run();
+    }
+
+    @ManagedOperation(description = "Declare that its usage of a month, and of all months before it, is in the ledger")
+    public String done(@Argument(name = "month", description = "The month, such as 2026-10") String month) {
+        return order("done").value("name", name).value("month", month).run();
+    }
+
+    @ManagedOperation(
+            description = "Let it hold no month any more; a hub that is configured with it makes it known again")
+    public String forget() {
+        return order("forget").value("name", name).run();
+    }
+
+    @ManagedOperation(
+            description = "Let a partition of its topic be read on that stands still; what lies before is given up")
+    public String goOn(
+            @Argument(name = "partition", description = "Number of the partition; all for every one that stands still")
+                    String partition,
+            @Argument(name = "from", description = "Offset to read on from; start for the first one that the log holds")
+                    String from,
+            @Argument(name = "reason", description = "Why, for whoever looks later") String reason) {
+        return order("go-on")
+                .need("--from", from)
+                .need("--reason", reason)
+                .value("name", name)
+                .value("partition", partition)
+                .run();
+    }
+
+    private Orders order(String what) {
+        return Orders.of(commands, "sources", what);
     }
 
     private <T> T source(Function<LedgerStatus.Source, T> value) {

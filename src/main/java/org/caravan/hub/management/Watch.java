@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
-import org.caravan.ledger.BatchTotals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,8 @@ public final class Watch implements AutoCloseable {
     private final Clock clock;
     private final Duration interval;
     private final UnaryOperator<String> mask;
-    private final BatchTotals totals = new BatchTotals();
+    private final Looks looks = new Looks();
+    private final List<Runnable> beside = new CopyOnWriteArrayList<>();
     private final List<Consumer<Overview>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wanted = new Semaphore(0);
     private final Thread thread = new Thread(this::watch, "caravan-watch");
@@ -66,6 +66,11 @@ public final class Watch implements AutoCloseable {
     /** Adds one who is told of each look, on the watch's thread. */
     public void onLook(Consumer<Overview> listener) {
         listeners.add(listener);
+    }
+
+    /** Adds what is looked at beside the ledger, also while the database is away. */
+    void beside(Runnable look) {
+        beside.add(look);
     }
 
     /** Begins to look. */
@@ -123,8 +128,16 @@ public final class Watch implements AutoCloseable {
     }
 
     private void look() {
+        for (Runnable look : beside) {
+            try {
+                look.run();
+            } catch (RuntimeException e) {
+                // the ledger is looked at all the same
+                LOG.warn("What stands beside the ledger can't be looked at: {}", reason(e));
+            }
+        }
         try {
-            Overview seen = Overview.take(dataSource, totals, clock, mask);
+            Overview seen = Overview.take(dataSource, looks, clock, mask);
             last = seen;
             failure = null;
             listeners.forEach(listener -> listener.accept(seen));

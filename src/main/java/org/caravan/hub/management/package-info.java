@@ -6,7 +6,8 @@
  * Micrometer, MBeans; the management server and whom it answers.
  *
  * <p><b>Does not own:</b> the figures (ledger and invoice read them), routes and their statistics (Camel's own), any change
- * to the ledger: nothing here writes.
+ * to the ledger: nothing here writes. What an MBean orders goes to {@link org.caravan.hub.management.Commands}, which is the
+ * command line within the hub.
  *
  * <p><b>Invariants:</b> who looks never waits for the database, nor makes it work: all faces answer from the last look and
  * say how old it is; no secret of the configuration is in any answer; no metric is labelled by tenant, document or resource;

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.caravan.api.auth.ApiKeys;
+import org.caravan.hub.http.OwnServer;
 import org.caravan.hub.source.SourceCheck;
 import org.caravan.hub.source.SourceFinding;
 import org.caravan.ledger.PushAnswers;
@@ -81,6 +82,8 @@ public final class PushCheck implements SourceCheck {
         try {
             HttpURLConnection request = (HttpURLConnection)
                     URI.create(url + "/caravan/v1/usage").toURL().openConnection(java.net.Proxy.NO_PROXY);
+            OwnServer.trust(request);
+            request.setInstanceFollowRedirects(false);
             request.setConnectTimeout(PATIENCE_MILLIS);
             request.setReadTimeout(PATIENCE_MILLIS);
             int status = request.getResponseCode();

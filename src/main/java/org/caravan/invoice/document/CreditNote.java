@@ -22,7 +22,7 @@ import org.caravan.invoice.document.Document.Tax;
  *
  * <p>A note's figures are those of all lines credited with it, less those credited before. So what is credited in all never
  * depends on how it was split, and once the last line is taken it is the invoice to the cent; a figure of one note may
- * differ by one unit of the last digit from what its lines alone would round to.
+ * differ by one unit of the last digit (for each tenant, where projects are rounded) from what its lines alone would round to.
  */
 public final class CreditNote {
     /** Longest reason, in characters. */

@@ -175,7 +175,7 @@ public final class RuleStore {
         }
     }
 
-    private static long version(Connection connection) throws SQLException {
+    static long version(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("select version from rule_state");
                 ResultSet row = select.executeQuery()) {
             row.next();

@@ -90,6 +90,28 @@ class KeystoneAuthenticatorTest {
     }
 
     @Test
+    void wrongTokensByTheDozenAreNotAskedOfKeystoneAnyMoreAndKnownOnesComeThrough() {
+        // given: many users behind one address
+        String known = keystone.issue("u1", "alpha", "reader");
+        ask(known);
+        for (int i = 0; i < FailedKeys.DEFAULT_MOST; i++) {
+            String wrong = "wrong-" + i;
+            assertStatus(401, () -> ask(wrong));
+            // one and the same counts once
+            assertStatus(401, () -> ask(wrong));
+        }
+        int asked = keystone.validations();
+        // when / then
+        assertStatus(429, () -> ask("wrong-again"));
+        assertThat(keystone.validations()).isEqualTo(asked);
+        assertThat(ask(known).user()).isEqualTo("u1");
+        assertThat(authenticator
+                        .authenticate(Map.of("x-auth-token", keystone.issue("u2", "beta", "reader")), "elsewhere")
+                        .user())
+                .isEqualTo("u2");
+    }
+
+    @Test
     void whichRolesMeanAdministratorIsSaidByTheSettingsAlone() {
         // given
         KeystoneAuthenticator strict = authenticator(

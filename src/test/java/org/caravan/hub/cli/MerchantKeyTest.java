@@ -72,6 +72,6 @@ class MerchantKeyTest {
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("POST /merchants");
         assertThat(both.err()).contains("one of --source NAME, --merchant NAME and --reseller NAME");
-        assertThat(neither.err()).contains("either --source NAME or --merchant NAME");
+        assertThat(neither.err()).contains("one of --source NAME, --merchant NAME and --reseller NAME");
     }
 }

@@ -12,11 +12,13 @@ import java.util.Map;
 import org.caravan.hub.management.Finding.Area;
 import org.caravan.invoice.DeliveryState;
 import org.caravan.invoice.InvoiceStatus;
+import org.caravan.invoice.OpenDeliveries;
 import org.caravan.invoice.RestoredLedger;
 import org.caravan.invoice.rerate.RerateKind;
 import org.caravan.invoice.rerate.RerateStatus;
 import org.caravan.ledger.BatchTotals;
 import org.caravan.ledger.LedgerStatus;
+import org.caravan.ledger.UnpricedUsage;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -28,7 +30,12 @@ class FindingsTest {
             1_000,
             Duration.ofHours(1),
             3,
+            1_000,
+            Duration.ofDays(400),
+            5,
             Duration.ofSeconds(30));
+    private static final PricingStatus PRICED = new PricingStatus(true, 1, List.of());
+    private static final OpenDeliveries NONE_OPEN = new OpenDeliveries(Map.of(), Map.of());
     private static final RerateStatus NO_RERATING = new RerateStatus(List.of(), 0);
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final YearMonth OCTOBER = YearMonth.of(2026, 10);
@@ -61,8 +68,10 @@ class FindingsTest {
                 2);
         Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
         // when
-        List<Finding> findings =
-                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating), LIMITS, NOW);
+        List<Finding> findings = Findings.of(
+                new Overview(NOW, Duration.ZERO, sound.ledger(), sound.invoices(), rerating, PRICED, NONE_OPEN),
+                LIMITS,
+                NOW);
         // then
         assertThat(findings)
                 .extracting(Finding::reason)
@@ -83,12 +92,59 @@ class FindingsTest {
         Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
         InvoiceStatus restored = new InvoiceStatus(NO_FAN_OUT, List.of(), new RestoredLedger.Waiting(NOW, LONG_AGO));
         // when
-        List<Finding> findings =
-                Findings.of(new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING), LIMITS, NOW);
+        List<Finding> findings = Findings.of(
+                new Overview(NOW, Duration.ZERO, sound.ledger(), restored, NO_RERATING, PRICED, NONE_OPEN),
+                LIMITS,
+                NOW);
         // then
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.area()).isEqualTo(Area.MONTHS);
             assertThat(finding.line()).contains("restored from a backup of 2026-01-01", "run caravan recover");
+        });
+    }
+
+    @Test
+    void usageWithoutAPriceAndAModuleThatIsOffAreNamed() {
+        // given
+        Overview sound = months(new LedgerStatus.Month(OCTOBER, true, 0, 0, 7));
+        PricingStatus few = new PricingStatus(true, 1, List.of(new UnpricedUsage.Month(OCTOBER, 5, "gpu")));
+        PricingStatus many = new PricingStatus(false, 1, List.of(new UnpricedUsage.Month(OCTOBER, 6, "gpu")));
+        // when, then
+        assertThat(Findings.of(priced(sound, few), LIMITS, NOW)).isEmpty();
+        assertThat(Findings.of(priced(sound, many), LIMITS, NOW))
+                .allMatch(finding -> finding.area() == Area.PRICING)
+                .extracting(Finding::line)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("hashmap is switched off", "switch it on"),
+                        line -> assertThat(line).contains("6 of 2026-10 (such as gpu)", "caravan tariff import"));
+    }
+
+    private static Overview priced(Overview overview, PricingStatus pricing) {
+        return new Overview(
+                NOW, Duration.ZERO, overview.ledger(), overview.invoices(), NO_RERATING, pricing, NONE_OPEN);
+    }
+
+    @Test
+    void aSourceThatIsRatedTooFarBehindIsNamed() {
+        // given: nothing is due yet
+        Overview slow = sources(source(true, "2026-11-02T00:00:00Z", null, NOW));
+        Limits hours = new Limits(
+                LIMITS.grace(),
+                LIMITS.monthOverdue(),
+                LIMITS.sourceSilence(),
+                LIMITS.lag(),
+                LIMITS.deliveryAge(),
+                LIMITS.quarantineHeld(),
+                LIMITS.diskFree(),
+                Duration.ofHours(3),
+                LIMITS.unpriced(),
+                LIMITS.ledgerSilence());
+        // when, then
+        assertThat(Findings.of(slow, LIMITS, NOW)).isEmpty();
+        assertThat(Findings.of(slow, hours, NOW)).singleElement().satisfies(finding -> {
+            assertThat(finding.area()).isEqualTo(Area.SOURCES);
+            assertThat(finding.reason()).contains("rated until 2026-11-02T00:00:00Z only, 3d 12h behind");
+            assertThat(finding.remedy()).contains("caravan sources check files");
         });
     }
 
@@ -342,6 +398,8 @@ class FindingsTest {
                         months,
                         held == 0 ? List.of() : List.of(new LedgerStatus.Held("unusable", held, LONG_AGO))),
                 new InvoiceStatus(fanOut, connectors, null),
-                NO_RERATING);
+                NO_RERATING,
+                PRICED,
+                NONE_OPEN);
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Set;
+import javax.management.Attribute;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -99,6 +103,8 @@ class ManagementTest {
                 database,
                 "camel.kamelet.leaky-sink.apiKey=" + SECRET,
                 "caravan.connectors.directory=" + connectors,
+                "caravan.management=full",
+                "caravan.rerate.period=500ms",
                 "caravan.management.interval=100ms",
                 "caravan.health.ledgerSilence=1s");
         // the leaky connector has failed
@@ -127,6 +133,10 @@ class ManagementTest {
         assertThat(message(health, "caravan-fan-out")).contains("1 documents go to no connector", "the route fan-out");
         assertThat(message(health, "caravan-deliveries")).contains("in doubt", "adopt", "more)");
         assertThat(check(health, "caravan-ledger").path("status").asText()).isEqualTo("UP");
+        for (String well : new String[] {"caravan-disk", "caravan-connectors", "caravan-pricing"}) {
+            assertThat(check(health, well).path("status").asText()).as(well).isEqualTo("UP");
+            assertThat(check(ready, well).isMissingNode()).as(well).isTrue();
+        }
         assertThat(check(ready, "caravan-ledger").path("status").asText()).isEqualTo("UP");
         assertThat(check(ready, "caravan-deliveries").isMissingNode()).isTrue();
         assertThat(check(live, "caravan-hub").path("status").asText()).isEqualTo("UP");
@@ -279,12 +289,58 @@ class ManagementTest {
         assertThat(attribute(bean("caravan", "hub"), "LedgerError")).isNull();
     }
 
+    @Test
+    void whatHawtiosCamelViewShowsIsThereAndNoDebuggerListens() throws Exception {
+        // given
+        ObjectName context = new ObjectName("org.apache.camel:context=caravan,type=context,name=\"caravan\"");
+        ObjectName route = new ObjectName("org.apache.camel:context=caravan,type=routes,name=\"deliver\"");
+        ObjectName tracer = new ObjectName("org.apache.camel:context=caravan,type=tracer,name=BacklogTracer");
+        ObjectName debugger = new ObjectName("org.apache.camel:context=caravan,type=tracer,name=BacklogDebugger");
+        // when, then: statistics, source and diagram
+        assertThat(BEANS.getAttribute(route, "StatisticsEnabled")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(context, "MessageHistory")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(route, "SourceLocation").toString()).contains("deliver.camel.yaml");
+        assertThat(BEANS.invoke(context, "dumpRoutesAsXml", new Object[0], new String[0])
+                        .toString())
+                .contains("<route ", "id=\"deliver\"", "caravan-invoice");
+        ObjectName types = new ObjectName("org.apache.camel:context=caravan,type=services,name=*TypeConverter*");
+        assertThat(BEANS.queryNames(types, null))
+                .anySatisfy(name -> assertThat((long) BEANS.getAttribute(name, "HitCounter")
+                                + (long) BEANS.getAttribute(name, "NoopCounter")
+                                + (long) BEANS.getAttribute(name, "AttemptCounter"))
+                        .isPositive());
+        ObjectName inflight = BEANS.queryNames(
+                        new ObjectName("org.apache.camel:context=caravan,type=services,name=*InflightRepository*"),
+                        null)
+                .iterator()
+                .next();
+        assertThat(BEANS.getAttribute(inflight, "InflightBrowseEnabled")).isEqualTo(true);
+        // when, then: they stand by and cost nothing before somebody switches them on
+        assertThat(BEANS.getAttribute(tracer, "Standby")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(tracer, "Enabled")).isEqualTo(false);
+        assertThat(BEANS.getAttribute(debugger, "Standby")).isEqualTo(true);
+        assertThat(BEANS.getAttribute(debugger, "Enabled")).isEqualTo(false);
+        try (Socket none = new Socket()) {
+            assertThatThrownBy(() -> none.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1099), 1000))
+                    .isInstanceOf(IOException.class);
+        }
+        // when: traced
+        BEANS.setAttribute(tracer, new Attribute("Enabled", true));
+        RunningHub.await(() -> (long) BEANS.getAttribute(tracer, "TraceCounter") > 0);
+        BEANS.setAttribute(tracer, new Attribute("Enabled", false));
+        // then
+        assertThat(BEANS.invoke(tracer, "dumpAllTracedMessagesAsXml", new Object[0], new String[0])
+                        .toString())
+                .contains("<backlogTracerEventMessage");
+    }
+
     private static Set<ObjectName> ours() throws Exception {
         Set<ObjectName> names =
                 BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=caravan,*"), null);
         names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=sources,*"), null));
         names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=connectors,*"), null));
-        assertThat(names).hasSize(8);
+        names.addAll(BEANS.queryNames(new ObjectName("org.apache.camel:context=caravan,type=months,*"), null));
+        assertThat(names).hasSize(11);
         return names;
     }
 

@@ -123,8 +123,9 @@ final class Texts {
         if (text.startsWith("{") || text.startsWith("[")) {
             collect(Json.mapper().readTree(text), strings);
         } else if (text.startsWith("<")) {
-            XMLInputFactory factory = XMLInputFactory.newFactory();
+            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
             factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
             factory.setProperty(XMLInputFactory.IS_COALESCING, true);
             XMLStreamReader reader =
                     factory.createXMLStreamReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));

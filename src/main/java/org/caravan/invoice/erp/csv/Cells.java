@@ -18,7 +18,8 @@ import java.util.Locale;
 final class Cells {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final String FORMULA_STARTS = "=+-@\t\r";
+    /** Also as wide characters, which some spreadsheets take for the narrow ones. */
+    private static final String FORMULA_STARTS = "=+-@\t\r\n＝＋－＠";
 
     private static final String[] NOTHING = {};
 
