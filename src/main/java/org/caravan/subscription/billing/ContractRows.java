@@ -112,8 +112,7 @@ final class ContractRows {
                 .flatMap(name -> Stream.of(name, name.substring(name.indexOf('/') + 1)))
                 .distinct()
                 .toArray();
-        try (PreparedStatement select =
-                 connection.prepareStatement("select t.id, t.realm, t.name from tenant t"
+        try (PreparedStatement select = connection.prepareStatement("select t.id, t.realm, t.name from tenant t"
                 + " where t.name = any (?) and not exists (select from contract c"
                 + " where c.realm = t.realm and c.tenant = t.name and c.from_day < ?)")) {
             select.setArray(1, connection.createArrayOf("text", plain));
