@@ -254,8 +254,8 @@ public final class Closer {
     }
 
     /**
-     * What closing would issue now to one payer, whatever holds it; changes nothing. The month need not be over. Built as what
-     * is issued is, from what is committed, of the payer's own usage alone.
+     * What closing would issue now to one payer, whatever holds it that a person may close over; changes nothing. The month
+     * need not be over. Built as what is issued is, from what is committed, of the payer's own usage alone.
      *
      * @return one document for each account with something to bill, by name; at least one, which may be empty
      * @throws UserError if an account can't be billed as things are

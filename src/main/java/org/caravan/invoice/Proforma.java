@@ -7,8 +7,11 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.caravan.common.UserError;
 import org.caravan.invoice.contract.Payer;
+import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.cost.CostPrices;
 import org.caravan.invoice.document.Document;
 import org.caravan.ledger.Cuts;
@@ -16,7 +19,7 @@ import org.caravan.ledger.MonthReader;
 import org.caravan.ledger.TenantChoice;
 import org.caravan.ledger.TenantMonth;
 
-/** What closing would issue now to one payer, whatever holds the month: from one snapshot, of its own usage alone. */
+/** What closing would issue now to one payer, whatever holds the month that a person may close over: from one snapshot, of its own usage alone. */
 final class Proforma {
     private final MonthReader months;
     private final CostPrices costs;
@@ -48,11 +51,23 @@ final class Proforma {
         if (usage.isEmpty()) {
             usage.put(chosen.book.account(), List.of());
         }
+        refuseUnbillable(chosen.book.terms(), usage.keySet());
         List<Document> documents = new ArrayList<>();
         usage.forEach((account, months) ->
                 documents.add(drafter.draft(chosen.book.profiles().profile(account), months, chosen.book.terms())
                         .document()));
         return documents;
+    }
+
+    /** What nobody may close over would make wrong figures, such as prices of another currency; time alone is no such thing. */
+    private static void refuseUnbillable(Terms terms, Set<String> accounts) {
+        terms.holds().forEach((account, holds) -> {
+            if (accounts.contains(account)) {
+                holds.stream().filter(hold -> !hold.forcible()).findFirst().ifPresent(hold -> {
+                    throw new UserError(hold.text());
+                });
+            }
+        });
     }
 
     /** The payer as the snapshot says it, and its tenants. */

@@ -53,13 +53,16 @@ public final class BillingReport {
     /**
      * The next rows.
      *
-     * @return null at the end
+     * @return null at the end; empty where what was looked at has none
      */
     public List<ReportRow> next() throws SQLException {
         if (waiting.isEmpty() && !fill()) {
             return null;
         }
         List<ReportRow> rows = new ArrayList<>();
+        if (waiting.isEmpty()) {
+            return rows;
+        }
         if (isRemote) {
             remote(waiting.remove(), rows);
         } else if (query.detail()) {
@@ -71,16 +74,19 @@ public final class BillingReport {
         return rows;
     }
 
+    /** False at the end. */
     private boolean fill() throws SQLException {
-        if (!isRemote) {
-            waiting.addAll(own.next(query.all() ? null : reseller.id()));
+        List<ReportInvoices.Found> page = isRemote ? null : own.next(query.all() ? null : reseller.id());
+        if (page == null) {
             // whoever sees all resellers sees these invoices whole
-            isRemote = waiting.isEmpty() && query.federated() && !query.all() && !clouds.isEmpty();
+            isRemote = query.federated() && !query.all() && !clouds.isEmpty();
+            page = isRemote ? remote.nextAt(reseller.id(), clouds.keySet()) : null;
         }
-        if (isRemote) {
-            waiting.addAll(remote.nextAt(reseller.id(), clouds.keySet()));
+        if (page == null) {
+            return false;
         }
-        return !waiting.isEmpty();
+        waiting.addAll(page);
+        return true;
     }
 
     private ReportRow row(ReportInvoices.Found found) {

@@ -19,13 +19,19 @@ import org.caravan.subscription.billing.PlanPrices;
 
 /** Issued invoices of clients, answered from their documents. */
 public final class ClientInvoices {
-    private static final String INVOICES =
+    private static final String COLUMNS =
             """
             select md5(s.document_key)::uuid::text as id, d.body, s.processed, s.paid,
                    (select -sum(n.total) from document n where n.corrects = d.id) as credited
+            """;
+
+    private static final String FROM =
+            """
               from invoice_status s join document d on d.key = s.document_key
              where s.customer_id = ? and d.kind = 'invoice' and not d.proforma
             """;
+
+    private static final String NEWEST = "order by d.month desc, d.sequence desc limit ";
 
     private final DataSource dataSource;
     private final Kinds kinds;
@@ -35,56 +41,72 @@ public final class ClientInvoices {
         this.kinds = kinds;
     }
 
-    /** The newest ones, the newest first. */
-    public List<ClientInvoice> newest(Client client, int limit) throws SQLException {
-        return Transactions.single(
-                dataSource,
-                connection -> read(
-                        connection,
-                        client,
-                        "order by d.month desc, d.sequence desc limit " + Math.max(0, limit),
-                        null));
+    /** Places of the newest ones, the newest first: so many that all of them may be too long to be in hand. */
+    public List<Long> newest(Client client, int limit) throws SQLException {
+        return Transactions.single(dataSource, connection -> {
+            try (PreparedStatement select = connection.prepareStatement("select d.id" + FROM + NEWEST + limit)) {
+                select.setString(1, client.id());
+                List<Long> places = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        places.add(row.getLong(1));
+                    }
+                }
+                return places;
+            }
+        });
+    }
+
+    /** The newest one; empty if the client has none. */
+    public Optional<ClientInvoice> last(Client client) throws SQLException {
+        return one(client, NEWEST + 1, null);
+    }
+
+    /** The one of a place that {@link #newest} named, which stays: nothing issued is ever taken out. */
+    public ClientInvoice at(Client client, long place) throws SQLException {
+        return one(client, "and d.id = ?", place).orElseThrow();
     }
 
     /** @return empty if the client has none of this id */
     public Optional<ClientInvoice> find(Client client, String id) throws SQLException {
-        return Transactions.single(
-                dataSource,
-                connection -> read(connection, client, "and md5(s.document_key)::uuid::text = ?", id).stream()
-                        .findFirst());
+        return one(client, "and md5(s.document_key)::uuid::text = ?", id);
     }
 
     private record Row(String id, Document document, boolean processed, boolean paid, BigDecimal credited) {}
 
-    private List<ClientInvoice> read(Connection connection, Client client, String more, String id) throws SQLException {
-        List<Row> rows = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(INVOICES + more)) {
+    /** @param value of the condition; null where it has none */
+    private Optional<ClientInvoice> one(Client client, String condition, Object value) throws SQLException {
+        return Transactions.single(dataSource, connection -> {
+            Row found = row(connection, client, condition, value);
+            if (found == null) {
+                return Optional.empty();
+            }
+            boolean tiered = DocumentProjects.mayBeTiered(found.document());
+            return Optional.of(invoice(
+                    client,
+                    found,
+                    ProjectDays.of(connection, client),
+                    tiered ? PlanPrices.of(connection, client.id()) : PlanPrices.none()));
+        });
+    }
+
+    private static Row row(Connection connection, Client client, String condition, Object value) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(COLUMNS + FROM + condition)) {
             select.setString(1, client.id());
-            if (id != null) {
-                select.setString(2, id);
+            if (value != null) {
+                select.setObject(2, value);
             }
             try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(new Row(
-                            row.getString(1),
-                            DocumentJson.read(row.getString(2).getBytes(StandardCharsets.UTF_8)),
-                            row.getBoolean(3),
-                            row.getBoolean(4),
-                            row.getBigDecimal(5)));
-                }
+                return row.next()
+                        ? new Row(
+                                row.getString(1),
+                                DocumentJson.read(row.getString(2).getBytes(StandardCharsets.UTF_8)),
+                                row.getBoolean(3),
+                                row.getBoolean(4),
+                                row.getBigDecimal(5))
+                        : null;
             }
         }
-        if (rows.isEmpty()) {
-            return List.of();
-        }
-        ProjectDays days = ProjectDays.of(connection, client);
-        boolean tiered = rows.stream().anyMatch(row -> DocumentProjects.mayBeTiered(row.document()));
-        PlanPrices prices = tiered ? PlanPrices.of(connection, client.id()) : PlanPrices.none();
-        List<ClientInvoice> invoices = new ArrayList<>();
-        for (Row row : rows) {
-            invoices.add(invoice(client, row, days, prices));
-        }
-        return invoices;
     }
 
     private ClientInvoice invoice(Client client, Row row, ProjectDays days, PlanPrices prices) {

@@ -25,8 +25,11 @@ final class DocumentProjects {
     List<BilledProject> of(Document document, Set<String> known, PlanPrices prices) {
         Billables billables = new Billables(kinds, document, prices);
         List<BilledProject> projects = new ArrayList<>();
-        for (ProjectTotals.Project project : ProjectTotals.of(document)) {
-            String tenant = project.tenant() == null ? only(document, known) : project.tenant();
+        List<ProjectTotals.Project> found = ProjectTotals.of(document);
+        // where some items say whose they are, what says nothing is nobody's
+        String unsaid = found.stream().anyMatch(project -> project.tenant() != null) ? null : only(document, known);
+        for (ProjectTotals.Project project : found) {
+            String tenant = project.tenant() == null ? unsaid : project.tenant();
             projects.add(new BilledProject(
                     tenant == null ? client.id() : tenant,
                     tenant == null ? client.name() : tenant,

@@ -3,6 +3,7 @@ package org.caravan.reseller;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import org.caravan.common.Json;
 import org.caravan.subscription.Refusal;
 import org.caravan.subscription.Texts;
 
@@ -10,9 +11,6 @@ import org.caravan.subscription.Texts;
 public final class ResourceNote {
     /** Longest one, as compact JSON in UTF-8. */
     public static final int MAX_BYTES = 16 << 10;
-
-    /** PostgreSQL has no longer number, before the point and behind it. */
-    private static final int MAX_DIGITS = 1_000;
 
     private final ObjectNode json;
 
@@ -45,12 +43,8 @@ public final class ResourceNote {
         if (node.isTextual() && !Texts.isStorable(node.textValue())) {
             throw Refusal.invalid("metadata", "holds a text that can't be kept: a NUL or half a character");
         }
-        if (node.isBigDecimal() || node.isBigInteger()) {
-            int scale = node.decimalValue().scale();
-            int whole = node.decimalValue().precision() - scale;
-            if (scale > MAX_DIGITS || whole > MAX_DIGITS) {
-                throw Refusal.invalid("metadata", "holds a number of more than " + MAX_DIGITS + " digits");
-            }
+        if (node.isNumber() && !Json.isReadableAgain(node.decimalValue())) {
+            throw Refusal.invalid("metadata", "holds a number of more than " + (Json.MAX_NUMBER - 2) + " digits");
         }
         node.properties().forEach(field -> {
             if (!Texts.isStorable(field.getKey())) {

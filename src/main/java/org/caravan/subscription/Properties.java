@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.Map;
+import org.caravan.common.Json;
 
 /** Flat maps of further values, which keep their type. */
 public final class Properties {
@@ -38,6 +39,9 @@ public final class Properties {
             if (value.isTextual()
                     && (value.textValue().length() > LONGEST_TEXT || !Texts.isStorable(value.textValue()))) {
                 return "has a value that is longer than " + LONGEST_TEXT + " characters";
+            }
+            if (value.isNumber() && !Json.isReadableAgain(value.decimalValue())) {
+                return "has a number of more than " + (Json.MAX_NUMBER - 2) + " digits";
             }
         }
         return null;

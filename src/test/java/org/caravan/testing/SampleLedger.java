@@ -100,6 +100,14 @@ public final class SampleLedger {
         return collect(List.of(samples), List.of());
     }
 
+    /** The same sample in another realm is another one, whose id stands in the same place among those of the same time. */
+    private String inRealm(String sample) {
+        String end = UUID.nameUUIDFromBytes(rules.realm().getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(24);
+        return sample.replaceAll("(\"message_id\":\"[0-9a-f-]{24})[0-9a-f]{12}", "$1" + end);
+    }
+
     public SampleResult collect(List<String> samples, List<PositionRange> positions) throws SQLException {
         SampleReader reader = new SampleReader(rules, MeteringSettings.defaults(), METERS, clock);
         SampleBatch batch = new SampleBatch();
@@ -107,13 +115,7 @@ public final class SampleLedger {
         long position = positions.isEmpty() ? 0 : positions.get(0).from();
         for (String sample : samples) {
             reader.read(
-                    // the same sample in another realm is another one
-                    sample.replace("\"message_id\":\"", "\"message_id\":\"" + rules.realm() + "/")
-                            .getBytes(StandardCharsets.UTF_8),
-                    batch,
-                    0,
-                    position++,
-                    SampleReader.Sender.KNOWN);
+                    inRealm(sample).getBytes(StandardCharsets.UTF_8), batch, 0, position++, SampleReader.Sender.KNOWN);
         }
         return store.collect(input, batch);
     }

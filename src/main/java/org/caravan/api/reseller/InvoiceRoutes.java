@@ -3,9 +3,12 @@ package org.caravan.api.reseller;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Iterator;
 import org.caravan.api.http.Answer;
 import org.caravan.api.http.Request;
+import org.caravan.api.http.StreamedBody;
 import org.caravan.invoice.document.Document;
 import org.caravan.reseller.BilledProject;
 import org.caravan.reseller.Client;
@@ -32,19 +35,32 @@ final class InvoiceRoutes {
                 .addOfClient(ResellerCall.INVOICE, this::one);
     }
 
+    /** One after the other: years of invoices with many entities are more than should be in hand. */
     private Answer list(Request request, Reseller reseller, Client client) throws SQLException {
         CurrencyJson shown = new CurrencyJson(currencies, reseller);
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        for (ClientInvoice invoice : invoices.newest(client, backend.maxList())) {
-            list.add(json(shown, invoice));
-        }
-        return ResellerJson.answer(JsonNodeFactory.instance.objectNode().set("invoices", list));
+        Iterator<Long> places = invoices.newest(client, backend.maxList()).iterator();
+        String begin = "{\"invoices\":[";
+        boolean[] ended = {false};
+        return Answer.streamed(200, Answer.JSON, new StreamedBody(bytes(begin + next(shown, client, places)), () -> {
+            if (places.hasNext()) {
+                return bytes("," + next(shown, client, places));
+            }
+            byte[] end = ended[0] ? null : bytes("]}");
+            ended[0] = true;
+            return end;
+        }));
+    }
+
+    private String next(CurrencyJson shown, Client client, Iterator<Long> places) throws SQLException {
+        return places.hasNext() ? ResellerJson.text(json(shown, invoices.at(client, places.next()))) : "";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private Answer last(Request request, Reseller reseller, Client client) throws SQLException {
-        return answer(
-                reseller,
-                invoices.newest(client, 1).stream().findFirst().orElseThrow(() -> ResellerErrors.notFound("invoice")));
+        return answer(reseller, invoices.last(client).orElseThrow(() -> ResellerErrors.notFound("invoice")));
     }
 
     private Answer one(Request request, Reseller reseller, Client client) throws SQLException {

@@ -32,10 +32,9 @@ public record DocumentShare(BigDecimal subtotal, Discount discount, List<Tax> ta
         BigDecimal percentageAmount = money.percent(subtotal, whole.percentage());
         BigDecimal discount = whole.amount().compareTo(whole.percentageAmount()) == 0
                 ? percentageAmount
-                : part(whole.amount(), subtotal, document.subtotal(), digits);
+                : part(whole.amount(), subtotal, document);
         boolean adds = whole.amount().compareTo(whole.percentageAmount().add(whole.flat())) == 0;
-        BigDecimal flat =
-                adds ? discount.subtract(percentageAmount) : part(whole.flat(), subtotal, document.subtotal(), digits);
+        BigDecimal flat = adds ? discount.subtract(percentageAmount) : part(whole.flat(), subtotal, document);
         List<Tax> taxes = new ArrayList<>();
         BigDecimal base = subtotal.subtract(discount);
         BigDecimal total = base;
@@ -48,9 +47,15 @@ public record DocumentShare(BigDecimal subtotal, Discount discount, List<Tax> ta
                 subtotal, new Discount(whole.percentage(), percentageAmount, flat, discount), taxes, total);
     }
 
-    /** The share of a fixed figure; an invoice that comes to nothing or less was given none of it. */
-    private static BigDecimal part(BigDecimal figure, BigDecimal amount, BigDecimal all, int digits) {
-        return all.signum() <= 0
+    /**
+     * The share of a fixed figure; an invoice that comes to nothing or less was given none of it, and of a credit note takes
+     * none back.
+     */
+    private static BigDecimal part(BigDecimal figure, BigDecimal amount, Document document) {
+        BigDecimal all = document.subtotal();
+        int given = document.kind() == Document.Kind.INVOICE ? 1 : -1;
+        int digits = Rounding.digits(document.currency());
+        return all.signum() != given
                 ? BigDecimal.ZERO.setScale(digits)
                 : figure.multiply(amount).divide(all, digits, RoundingMode.HALF_UP);
     }

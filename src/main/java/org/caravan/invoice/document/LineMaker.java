@@ -72,7 +72,7 @@ final class LineMaker {
         BigDecimal rated = BigDecimal.ZERO;
         BigDecimal sumOfItems = BigDecimal.ZERO;
         for (Piece piece : pieces) {
-            BigDecimal amount = itemsRounded ? money.amount(piece.billed) : null;
+            BigDecimal amount = itemsRounded ? money.amount(piece.billed, piece.key.kind()) : null;
             items.add(item(piece, amount));
             prices.add(piece.unitPrice);
             quantity = quantity.add(piece.quantity);

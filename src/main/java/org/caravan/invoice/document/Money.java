@@ -2,6 +2,7 @@ package org.caravan.invoice.document;
 
 import java.math.BigDecimal;
 import java.util.Collection;
+import org.caravan.ledger.EntryKind;
 
 /**
  * A document's arithmetic: its policy between the rating currency and its own.
@@ -17,7 +18,18 @@ record Money(Rounding rounding, int ratingDigits, int digits, BigDecimal rate) {
 
     /** Rounds by the policy in the rating currency, then converts what was rounded, and rounds that. */
     BigDecimal amount(BigDecimal exact) {
-        BigDecimal rounded = rounding.amount(exact, ratingDigits);
+        return converted(rounding.amount(exact, ratingDigits));
+    }
+
+    /** The same of what is charged for usage, or of the difference that a correction makes to it. */
+    BigDecimal amount(BigDecimal exact, EntryKind kind) {
+        return switch (kind) {
+            case USAGE, ADJUSTMENT -> amount(exact);
+            case CORRECTION, RERATE -> converted(rounding.difference(exact, ratingDigits));
+        };
+    }
+
+    private BigDecimal converted(BigDecimal rounded) {
         return rate == null ? rounded : rounding.converted(rounded.multiply(rate), digits);
     }
 

@@ -27,6 +27,12 @@ record ResellerRounding(BigDecimal minimumCharge) implements Rounding {
         return converted(raised ? minimumCharge : exact, digits);
     }
 
+    /** Never raised: what it corrects was, and would be charged the minimum twice; a lower price would cost more. */
+    @Override
+    public BigDecimal difference(BigDecimal exact, int digits) {
+        return converted(exact, digits);
+    }
+
     @Override
     public BigDecimal converted(BigDecimal amount, int digits) {
         return amount.setScale(digits + 1, RoundingMode.HALF_UP);

@@ -23,6 +23,11 @@ public sealed interface Rounding permits CurrencyRounding, ResellerRounding, Art
         return money(exact, digits);
     }
 
+    /** Rounds the difference that a correction makes to what was rounded before. */
+    default BigDecimal difference(BigDecimal exact, int digits) {
+        return amount(exact, digits);
+    }
+
     /** Rounds an already rounded amount after its conversion into another currency. */
     default BigDecimal converted(BigDecimal amount, int digits) {
         return money(amount, digits);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.caravan.common.Json;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.subscription.pricing.PriceRules;
@@ -95,6 +96,36 @@ final class ContractRows {
             }
             return contracts;
         }
+    }
+
+    /**
+     * Ids of tenants by their names as an accounts file has them, of those that no subscription was tied to before the end of a
+     * month. Those without usage have none.
+     */
+    static Set<Integer> untied(Connection connection, YearMonth month, Set<String> names) throws SQLException {
+        Set<Integer> ids = new HashSet<>();
+        if (names.isEmpty()) {
+            return ids;
+        }
+        // what stands behind the realm is the name, as it is where there is no realm
+        Object[] plain = names.stream()
+                .flatMap(name -> Stream.of(name, name.substring(name.indexOf('/') + 1)))
+                .distinct()
+                .toArray();
+        try (PreparedStatement select = connection.prepareStatement("select t.id, t.realm, t.name from tenant t"
+                + " where t.name = any (?) and not exists (select from contract c"
+                + " where c.realm = t.realm and c.tenant = t.name and c.from_day < ?)")) {
+            select.setArray(1, connection.createArrayOf("text", plain));
+            select.setObject(2, month.plusMonths(1).atDay(1));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    if (names.contains(AccountProfiles.tenantName(row.getString(2), row.getString(3)))) {
+                        ids.add(row.getInt(1));
+                    }
+                }
+            }
+        }
+        return ids;
     }
 
     /** The products of plans, by plan and name. */

@@ -16,7 +16,8 @@ import org.caravan.invoice.document.AccountProfiles;
 
 /**
  * One customer with its accounts and contracts, as {@link SubscriptionAccounts} and {@link PlanContracts} have them of all.
- * What others have of its tenants is read, too, as it decides whose a tenant is.
+ * What others have of its tenants is read, too, as it decides whose a tenant is; so are tenants that the file ties to its
+ * account.
  */
 public final class CustomerPayer implements Payer {
     private final AccountProfiles file;
@@ -59,6 +60,8 @@ public final class CustomerPayer implements Payer {
         }
         // a tenant that the ledger has no usage of has no id yet
         tenants.remove(0);
+        tenants.addAll(ContractRows.untied(
+                snapshot, month, Set.copyOf(file.profile(payer.account()).tenants())));
         return new Book(
                 profiles(payer, customers, contracts),
                 terms(snapshot, month, now, contracts),

@@ -101,9 +101,24 @@ final class ProductMonth {
                 contract.id(), item.product(), month, rules, before, total, rules.byVolume(total)));
     }
 
-    /** A line, or one for each band of the day. */
+    /** Where, and in which band of the day, a line's usage was. */
+    private record Part(String band, String datacenter) implements Comparable<Part> {
+        private static final Comparator<Part> ORDER =
+                Comparator.comparing(Part::band).thenComparing(Part::datacenter);
+
+        static Part of(UsageSum sum) {
+            return new Part(Bands.part(sum.product()).map(Bands.Part::times).orElse(""), sum.datacenter());
+        }
+
+        @Override
+        public int compareTo(Part other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** A line for each datacenter and band of the day: quantities are priced together, and shown where they were used. */
     List<Charge> charges() {
-        Map<String, List<Charge.Item>> byBand = new TreeMap<>();
+        Map<Part, List<Charge.Item>> parts = new TreeMap<>();
         BigDecimal total = total();
         String unit = unit();
         used.sort(IN_TIME);
@@ -118,28 +133,34 @@ final class ProductMonth {
             charged = charged.add(slice);
             BigDecimal unitPrice = linear == null ? null : unitPrice(sum, linear.add(byTime));
             BigDecimal amount = sum.amount().add(slice).add(byTime.multiply(sum.quantity()));
-            byBand.computeIfAbsent(band(sum), b -> new ArrayList<>())
-                    .add(new Charge.Item(one.tenant, priced(sum, unitPrice, amount)));
+            items(parts, Part.of(sum)).add(new Charge.Item(one.tenant, priced(sum, unitPrice, amount)));
         }
         BigDecimal change = used.isEmpty()
                 ? BigDecimal.ZERO
                 : rules.byVolume(total).subtract(before.amount()).subtract(charged);
         if (change.signum() != 0) {
-            byBand.computeIfAbsent(band(used.get(0).sum), b -> new ArrayList<>())
-                    .add(new Charge.Item(used.get(0).tenant, extra(unit, BigDecimal.ZERO, change)));
+            Used first = used.get(0);
+            items(parts, Part.of(first.sum))
+                    .add(new Charge.Item(first.tenant, extra(first.sum.datacenter(), unit, BigDecimal.ZERO, change)));
         }
         if (period) {
-            boolean alone = used.isEmpty();
+            Part part = new Part("", datacenter());
+            boolean alone = !parts.containsKey(part);
             BigDecimal amount = ofPeriod();
-            UsageSum sum = extra(alone ? PERIOD_UNIT : unit, alone ? BigDecimal.ONE : BigDecimal.ZERO, amount);
-            byBand.computeIfAbsent("", b -> new ArrayList<>())
+            UsageSum sum = extra(
+                    part.datacenter(), alone ? PERIOD_UNIT : unit, alone ? BigDecimal.ONE : BigDecimal.ZERO, amount);
+            items(parts, part)
                     .add(new Charge.Item(
                             contract.tenant() == null ? "" : contract.tenant(),
                             alone ? priced(sum, amount, amount) : sum));
         }
         List<Charge> charges = new ArrayList<>();
-        byBand.forEach((band, items) -> charges.add(charge(band, used.isEmpty() ? PERIOD_UNIT : unit, items)));
+        parts.forEach((part, items) -> charges.add(charge(part, items)));
         return charges;
+    }
+
+    private static List<Charge.Item> items(Map<Part, List<Charge.Item>> parts, Part part) {
+        return parts.computeIfAbsent(part, p -> new ArrayList<>());
     }
 
     private String unit() {
@@ -159,10 +180,6 @@ final class ProductMonth {
         } catch (IllegalArgumentException e) {
             throw refused(e.getMessage(), "then read the usage again");
         }
-    }
-
-    private static String band(UsageSum sum) {
-        return Bands.part(sum.product()).map(Bands.Part::times).orElse("");
     }
 
     /** With what rules charged as it came in; null where the two together are not linear. */
@@ -208,9 +225,9 @@ final class ProductMonth {
     }
 
     /** What is charged beside usage: the period, or what a changed total does to earlier documents. */
-    private UsageSum extra(String unit, BigDecimal quantity, BigDecimal amount) {
+    private UsageSum extra(String datacenter, String unit, BigDecimal quantity, BigDecimal amount) {
         return new UsageSum(
-                datacenter(),
+                datacenter,
                 item.name(),
                 item.name(),
                 "",
@@ -239,17 +256,18 @@ final class ProductMonth {
         return names.size() == 1 ? names.iterator().next() : "";
     }
 
-    private Charge charge(String band, String unit, List<Charge.Item> items) {
+    private Charge charge(Part part, List<Charge.Item> items) {
+        String band = part.band();
         Set<BigDecimal> prices = new HashSet<>();
         items.forEach(each -> prices.add(
                 each.sum().unitPrice() == null ? null : each.sum().unitPrice().stripTrailingZeros()));
         BigDecimal unitPrice = prices.size() == 1 ? prices.iterator().next() : null;
         return new Charge(
-                datacenter(),
+                part.datacenter(),
                 band.isEmpty() ? item.name() : item.name() + " " + band,
                 contract.planTitle() + ": " + item.title() + (band.isEmpty() ? "" : " " + band),
                 note(),
-                unit,
+                items.get(0).sum().unit(),
                 kind(),
                 month,
                 unitPrice,

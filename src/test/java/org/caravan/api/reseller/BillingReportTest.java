@@ -300,6 +300,8 @@ class BillingReportTest {
         Resale many = new Resale();
         String reseller = many.reseller();
         String client = many.client(reseller);
+        String federated = REPORT + "?start_date=2026-10-01&show_federated_invoices=true";
+        String before = resale.as(mine).get(federated).body();
         many.shop.execute("update customer set created_at = '2026-01-01' where id = ?", client);
         many.shop.execute(
                 """
@@ -333,6 +335,8 @@ class BillingReportTest {
             // what is in hand at once: a page of invoices, or one with its items
             assertThat(parts(many, reseller, false)).containsExactly(200, 200, 100);
             assertThat(parts(many, reseller, true)).hasSize(500).containsOnly(2);
+            // and whoever's cloud is none of theirs reads over them
+            assertThat(resale.as(mine).get(federated).body()).isEqualTo(before);
         } finally {
             // other tests hold this ledger against its own figures
             many.shop.execute("delete from invoice_status where merchant_id = ?", reseller);

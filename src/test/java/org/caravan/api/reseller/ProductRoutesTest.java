@@ -95,6 +95,11 @@ class ProductRoutesTest {
                 .isEqualTo("{\"a\":{\"b\":[1.5,\"é\"]}}");
         assertThat(resale.put(path, "{\"metadata\":{\"c\":null}}").is(200).body())
                 .contains("\"metadata\":{\"c\":null}");
+        String digits = "1".repeat(254);
+        assertThat(resale.put(path, "{\"metadata\":{\"a\":" + digits + "}}")
+                        .is(200)
+                        .body())
+                .contains("{\"a\":" + digits + "}");
         String longest = "x".repeat(16 * 1024 - "{\"a\":\"\"}".length());
         resale.put(path, "{\"metadata\":{\"a\":\"" + longest + "\"}}").is(200);
         for (String wrong : List.of(
@@ -107,6 +112,8 @@ class ProductRoutesTest {
                 "{\"metadata\":{\"a\":\"\\u0000\"}}",
                 "{\"metadata\":{\"\\u0000\":1}}",
                 "{\"metadata\":{\"a\":[{\"b\":\"\\ud800\"}]}}",
+                "{\"metadata\":{\"a\":1e300}}",
+                "{\"metadata\":{\"a\":[1e-300]}}",
                 "{\"metadata\":{\"a\":1e200000}}",
                 "{\"metadata\":{\"a\":1e-200000}}",
                 "{\"metadata\":{\"a\":1,\"a\":2}}")) {

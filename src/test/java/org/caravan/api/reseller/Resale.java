@@ -187,24 +187,32 @@ public final class Resale {
                         "http://hub.example:9534",
                         "req-1"),
                 "here");
-        check(method, path, answer);
-        return reply(answer);
+        byte[] sent = sent(answer);
+        check(method, path, answer, sent);
+        return reply(answer, sent);
     }
 
     /** Every answer of every test is as the contract's file says. */
-    private static void check(String method, String path, Answer answer) {
+    private static void check(String method, String path, Answer answer, byte[] sent) {
         Map<String, String> headers = new LinkedHashMap<>(Map.of("x-openstack-request-id", "req-1"));
         if (answer.contentType() != null) {
             headers.put("content-type", answer.contentType());
         }
         answer.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
-        Contract.reseller().check(method, path, answer.status(), headers, answer.body());
+        Contract.reseller().check(method, path, answer.status(), headers, sent);
     }
 
-    private static Reply reply(Answer answer) {
+    private static byte[] sent(Answer answer) {
         try {
-            String text = new String(
-                    answer.stream() == null ? answer.body() : answer.stream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.stream() == null ? answer.body() : answer.stream().readAllBytes();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Reply reply(Answer answer, byte[] sent) {
+        try {
+            String text = new String(sent, StandardCharsets.UTF_8);
             JsonNode json =
                     Answer.JSON.equals(answer.contentType()) ? Json.mapper().readTree(text) : MissingNode.getInstance();
             return new Reply(answer.status(), json, answer.headers(), text);

@@ -307,6 +307,25 @@ class ResellerInvoicesTest {
     }
 
     @Test
+    void aFixedPriceOfNoProjectIsNotThatOfTheOnlyOneWithUsage() {
+        // given: one project with usage, one with a fixed price alone, and a fixed price of none
+        String plan = Resale.fresh("plan");
+        month.resale.shop.planOf(month.reseller, plan, "base", "[{\"type\":\"fixed\",\"price\":\"9.90\"}]");
+        month.resale.shop.subscription(month.reseller, "s-" + plan, month.client, plan, "2026-10-01T00:00:00Z", 1);
+        String idle = month.projectOf(month.client, plan, "2026-10-01T00:00:00Z");
+        String project = month.project();
+        month.metered.price("ip.floating", "1");
+        month.metered
+                .use(project, "ip-1", "ip.floating", "", "1", OCTOBER, 3_600)
+                .commit();
+        // when
+        JsonNode data = month.close().data();
+        // then
+        assertThat(each(data.path("invoice_projects"), "id")).containsExactly(month.client, idle, project);
+        assertThat(each(data.path("invoice_projects"), "total")).containsExactly("9.9", "9.9", "1");
+    }
+
+    @Test
     void usageOfAMeterThatIsNoKindIsThereToo() {
         // given
         String project = month.project();
@@ -404,6 +423,25 @@ class ResellerInvoicesTest {
         assertThat(each(entities, "total")).containsExactly("1.5", "-0.5");
         assertThat(each(entities, "uptime")).containsExactly("00:03:00:00", "00:00:00:00");
         assertThat(printed(data.path("invoice_total"))).isEqualTo("1");
+    }
+
+    @Test
+    void aCorrectionIsNotRaisedToTheMinimumAgain() {
+        // given: 0.002, billed as 0.01, that was 0.003
+        String project = month.project();
+        month.metered.price("gpu.hours", "0.001");
+        month.metered
+                .use(project, "gpu", "gpu.hours", "hour", "2", OCTOBER, 10_800)
+                .commit()
+                .use(project, "gpu", "gpu.hours", "hour", "3", OCTOBER, 10_800)
+                .commit()
+                .acceptLast();
+        // when
+        JsonNode data = month.close().data();
+        // then
+        assertThat(each(data.path("invoice_projects").get(0).path("entities"), "total"))
+                .containsExactly("0.01", "0.001");
+        assertThat(printed(data.path("invoice_total"))).isEqualTo("0.01");
     }
 
     @Test

@@ -225,6 +225,59 @@ class ResellerUsageTest {
         assertThat(amounts(month.usage("/projects/" + idle))).isEqualTo("0 50 0 - 0");
     }
 
+    @Test
+    void whatAPlanPricesIsWhereItWasUsed() {
+        // given: 100 hours at 0.05 and what is beyond at 0.04, over two datacenters, and a fixed price that is nowhere
+        String plan = Resale.fresh("plan");
+        month.resale.shop.planOf(
+                month.reseller,
+                plan,
+                "instance",
+                "[{\"type\":\"volume\",\"mode\":\"graduated\",\"tiers\":[{\"from\":null,\"to\":\"100\",\"price\":\"0.05\"},"
+                        + "{\"from\":\"100\",\"to\":null,\"price\":\"0.04\"}]},{\"type\":\"fixed\",\"price\":\"9.9\"}]");
+        String project = month.projectOf(month.client, plan, "2026-10-01T00:00:00Z");
+        String flavor = "\"flavor\":\"instance\"";
+        month.metered
+                .in("north")
+                .use(project, "vm-1", "instance", "", "1", OCTOBER, 90 * 3_600, flavor)
+                .in("south")
+                .use(project, "vm-2", "instance", "", "1", "2026-10-05T00:00:00Z", 60 * 3_600, flavor)
+                .commit();
+        // when
+        JsonNode all = month.usage("");
+        JsonNode north = month.usage("/providers/north");
+        JsonNode south = month.usage("/providers/south");
+        JsonNode projects = month.close().data().path("invoice_projects");
+        // then
+        assertThat(each(all.path("providers"), "id")).containsExactly("none", "north", "south");
+        assertThat(amounts(all)).isEqualTo("16.9 0 0 - 16.9");
+        assertThat(amounts(north)).isEqualTo("4.5 0 0 - 4.5");
+        assertThat(amounts(south)).isEqualTo("2.5 0 0 - 2.5");
+        assertThat(each(projects, "region")).containsExactly("", "north", "south");
+        assertThat(each(projects, "total")).containsExactly("9.9", "4.5", "2.5");
+    }
+
+    @Test
+    void pricesOfAnotherCurrencyAreNotShownAsTheLedgers() {
+        // given: a merchant whose prices are in dollars, which holds its customers' months
+        String plan = Resale.fresh("plan");
+        month.resale.shop.planOf(
+                month.reseller,
+                plan,
+                "instance",
+                "[{\"type\":\"volume\",\"tiers\":[{\"from\":null,\"price\":\"2\"}]}]");
+        String project = month.project(plan);
+        month.resale.shop.execute("insert into currency (name, title) values ('usd', 'usd') on conflict do nothing");
+        month.resale.shop.execute("update merchant set currency = 'usd' where id = ?", month.reseller);
+        month.metered
+                .use(project, "vm-1", "instance", "", "1", OCTOBER, 3_600, "\"flavor\":\"instance\"")
+                .commit();
+        // when
+        Resale.Reply reply = month.resale.get(month.path() + "/usage/");
+        // then
+        assertThat(reply.status()).isEqualTo(503);
+    }
+
     private static String amounts(JsonNode usage) {
         JsonNode tax = usage.path("taxes").path(0).path("amount");
         return printed(usage.path("subtotal")) + " " + printed(usage.path("discount_percentage")) + " "

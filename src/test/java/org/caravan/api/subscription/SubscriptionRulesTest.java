@@ -229,6 +229,7 @@ class SubscriptionRulesTest {
         // then
         assertThat(merged.json().path("properties").toString())
                 .isEqualTo("{\"n\":4,\"x\":1.15,\"measure\":\"hour\",\"resource\":\"instance_id\"}");
+        portal.patch(path, "{\"properties\":{\"n\":1e300}}").is(400);
         portal.patch(path, "{\"properties\":{\"deep\":{}}}").is(400);
         portal.patch(path, "{\"properties\":[1]}").is(400);
     }

@@ -171,6 +171,30 @@ class CreditNotePropertiesTest extends AnyDocument {
         assertThat(note.rate()).isEqualTo(invoice.rate());
     }
 
+    @Property(tries = 400)
+    void aPartOfACreditOfEverythingIsThatPartOfTheInvoiceMirrored(
+            @ForAll("usage") List<UsageSum> sums,
+            @ForAll("profiles") AccountProfile profile,
+            @ForAll("currencies") String ratingCurrency) {
+        // given
+        Document invoice = build(profile, ratingCurrency, sums);
+        Assume.that(invoice.lines() > 0);
+        Document note = CreditNote.of(invoice, CreditNote.Before.nothing(), all(invoice), head(1));
+        for (Section section : invoice.sections()) {
+            // when
+            DocumentShare charged = DocumentShare.of(invoice, section.subtotal());
+            DocumentShare back = DocumentShare.of(note, section.subtotal().negate());
+            // then
+            assertThat(back.discount().percentageAmount())
+                    .isEqualTo(charged.discount().percentageAmount().negate());
+            assertThat(back.discount().flat())
+                    .isEqualTo(charged.discount().flat().negate());
+            assertThat(back.discount().amount())
+                    .isEqualTo(charged.discount().amount().negate());
+            assertThat(back.total()).isEqualTo(charged.total().negate());
+        }
+    }
+
     /** Credits part after part; one that is refused goes with the next. */
     private static List<Document> credit(Document invoice, List<TreeSet<Integer>> parts) {
         List<Document> notes = new ArrayList<>();

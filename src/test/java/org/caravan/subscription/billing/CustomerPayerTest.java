@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.caravan.invoice.CloseOrder;
 import org.caravan.invoice.Closer;
+import org.caravan.invoice.document.AccountProfile;
 import org.caravan.invoice.document.AccountProfiles;
 import org.caravan.invoice.document.Document;
 import org.caravan.subscription.Shop;
@@ -54,9 +55,9 @@ class CustomerPayerTest {
         return shop;
     }
 
-    private static List<Document> proforma(Shop shop, Closer closer, BillingSettings settings, String customer)
-            throws Exception {
-        return closer.proforma(MONTH, new CustomerPayer(AccountProfiles.none(), settings, "EUR", customer));
+    private static List<Document> proforma(
+            Closer closer, BillingSettings settings, AccountProfiles file, String customer) throws Exception {
+        return closer.proforma(MONTH, new CustomerPayer(file, settings, "EUR", customer));
     }
 
     /** All but its name. */
@@ -74,18 +75,26 @@ class CustomerPayerTest {
                 + document.customer();
     }
 
-    private static void whatIsToldIsIssued(boolean perTenant) throws Exception {
+    private static void whatIsToldIsIssued(boolean perTenant, AccountProfiles file) throws Exception {
         // given
         Shop shop = busy();
         BillingSettings settings = new BillingSettings(
                 perTenant, false, Map.of("USD", new java.math.BigDecimal("1.08")), Duration.ofDays(14));
-        Closer closer = shop.closer(settings, AccountProfiles.none());
+        Closer closer = shop.closer(settings, file);
         shop.clock.at("2026-11-02T00:00:00Z");
         closer.close(CloseOrder.of(YearMonth.of(2026, 9)).forced(), issued -> {});
+        // of a month that is issued, up to the next tier and below 100 hours, where each has another price
+        shop.use("t2", "disk", "2026-09-25T00:00:00Z", "120");
+        shop.use("t2", "instance", "2026-09-25T00:00:00Z", "20");
+        for (AccountProfile tying : file.named()) {
+            for (String tenant : tying.tenants()) {
+                shop.usePriced(tenant, "traffic", "2026-10-24T00:00:00Z", "9", "0.0033");
+            }
+        }
         // when
         List<String> told = new ArrayList<>();
         for (String customer : List.of("ann", "bob", "cat", "dan")) {
-            for (Document document : proforma(shop, closer, settings, customer)) {
+            for (Document document : proforma(closer, settings, file, customer)) {
                 told.add(body(document));
             }
         }
@@ -105,12 +114,26 @@ class CustomerPayerTest {
 
     @Test
     void ofCustomers() throws Exception {
-        whatIsToldIsIssued(false);
+        whatIsToldIsIssued(false, AccountProfiles.none());
+    }
+
+    @Test
+    void ofCustomersToWhoseAccountsTheFileTiesTenants() throws Exception {
+        whatIsToldIsIssued(
+                false,
+                AccountProfiles.parse(
+                        """
+                        defaults: {rounding: reseller}
+                        accounts:
+                          m1/ann: {tenants: [t7, t8], taxes: [{name: GST, rate: "15"}], discount: {flat: "0.35"}}
+                          m1/bob: {tenants: [t2]}
+                        """,
+                        "accounts.yaml"));
     }
 
     @Test
     void ofTenants() throws Exception {
-        whatIsToldIsIssued(true);
+        whatIsToldIsIssued(true, AccountProfiles.none());
     }
 
     @Test
@@ -119,7 +142,7 @@ class CustomerPayerTest {
         Shop shop = new Shop();
         shop.customer("new", "eur");
         // when
-        List<Document> documents = proforma(shop, shop.closer(), BillingSettings.defaults(), "new");
+        List<Document> documents = proforma(shop.closer(), BillingSettings.defaults(), AccountProfiles.none(), "new");
         // then
         assertThat(documents).hasSize(1);
         assertThat(documents.get(0).account()).isEqualTo("m1/new");

@@ -3,7 +3,12 @@ package org.caravan.invoice.erp.openerp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.List;
@@ -182,13 +187,18 @@ class OpenErpPricesTest {
     }
 
     @Test
-    void aServerThatCanNotBeAskedSaysSo() {
-        // given
+    void aServerThatCanNotBeAskedSaysSo() throws IOException {
+        // given: nobody listens there, nor takes the port meanwhile
         OpenErpPrices prices = prices();
         odoo.close();
-        // when / then
-        assertThatThrownBy(() -> prices.read(MONTH))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("prices in Odoo at " + odoo.url() + " can't be read");
+        try (Socket taken = new Socket()) {
+            taken.setReuseAddress(true);
+            taken.bind(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), URI.create(odoo.url()).getPort()));
+            // when / then
+            assertThatThrownBy(() -> prices.read(MONTH))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("prices in Odoo at " + odoo.url() + " can't be read");
+        }
     }
 }
