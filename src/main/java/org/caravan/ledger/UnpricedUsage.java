@@ -3,10 +3,12 @@ package org.caravan.ledger;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -37,9 +39,24 @@ public final class UnpricedUsage {
              group by s.billing_month order by s.billing_month
             """;
 
+    /** Longest reading in seconds; beyond it what was known stays. Less than a look at the ledger may take. */
+    private static final int LIMIT = 10;
+
+    private static final String CANCELLED = "57014";
+
+    private final int limit;
     private List<Month> known = List.of();
     private Object knownFor;
     private long readAgainAt;
+
+    public UnpricedUsage() {
+        this(LIMIT);
+    }
+
+    /** @param limit longest reading in seconds */
+    UnpricedUsage(int limit) {
+        this.limit = limit;
+    }
 
     /**
      * An open month with such usage.
@@ -65,7 +82,7 @@ public final class UnpricedUsage {
         Object wanted = List.of(ledger.totals(), ledger.months());
         long begun = System.nanoTime();
         if (!wanted.equals(knownFor) && (knownFor == null || begun - readAgainAt >= 0)) {
-            known = sums(connection, open);
+            known = sums(connection, open, limit).orElse(known);
             knownFor = wanted;
             long ended = System.nanoTime();
             readAgainAt = ended + REST * (ended - begun);
@@ -73,15 +90,28 @@ public final class UnpricedUsage {
         return known;
     }
 
-    private static List<Month> sums(Connection connection, List<YearMonth> open) throws SQLException {
+    /** Empty if it takes too long; the transaction goes on. */
+    private static Optional<List<Month>> sums(Connection connection, List<YearMonth> open, int limit)
+            throws SQLException {
         String dates = open.stream().map(month -> "'" + month.atDay(1) + "'").collect(Collectors.joining(", "));
         List<Month> months = new ArrayList<>();
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(SUMS.formatted(dates))) {
-            while (row.next()) {
-                months.add(new Month(YearMonth.from(row.getDate(1).toLocalDate()), row.getLong(2), row.getString(3)));
+        Savepoint before = connection.setSavepoint();
+        try (Statement select = connection.createStatement()) {
+            select.setQueryTimeout(limit);
+            try (ResultSet row = select.executeQuery(SUMS.formatted(dates))) {
+                while (row.next()) {
+                    months.add(
+                            new Month(YearMonth.from(row.getDate(1).toLocalDate()), row.getLong(2), row.getString(3)));
+                }
             }
+            connection.releaseSavepoint(before);
+            return Optional.of(List.copyOf(months));
+        } catch (SQLException e) {
+            if (!CANCELLED.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback(before);
+            return Optional.empty();
         }
-        return List.copyOf(months);
     }
 }
