@@ -5,6 +5,7 @@
 #   odoo.sh install RELEASE   the root directory and a database with a chart of accounts to begin from; minutes, once
 #   odoo.sh start RELEASE     a database made anew from that, and an Odoo that answers; prints KEY=VALUE lines about it
 #   odoo.sh stop RELEASE      ends both
+#   odoo.sh sql RELEASE QUERY what a query of the database answers while it runs, columns parted by |
 #
 # HOME_OF_ODOO: where it all is. PORT, PGPORT: where it listens. WORKERS: processes that answer calls. FRESH=no: start with
 # the database as it was left.
@@ -26,7 +27,7 @@ case $release in
   14) suite=bullseye chart=l10n_generic_coa port=${PORT:-28014} pgport=${PGPORT:-25414} ;;
   # sid's Python is too new for it, so all but Odoo itself is trixie's; time zones under their old names are a package there
   19) suite=trixie chart= port=${PORT:-28019} pgport=${PGPORT:-25419} ;;
-  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 say() { printf '# odoo %s: %s\n' "$release" "$*" >&2; }
@@ -223,5 +224,6 @@ stop() {
 case ${1:-} in
   install) install_all ;;
   start | stop) "$1" ;;
-  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  sql) sql -d "$database" -c "$3" ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
