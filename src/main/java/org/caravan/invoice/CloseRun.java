@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.caravan.common.LostConnection;
 import org.caravan.common.UserError;
 import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.cost.CostKey;
@@ -274,7 +275,7 @@ final class CloseRun implements Issue.Desk {
 
     /** A database that is gone is no account's fault: going on would only name every account as held. */
     private static void refuseIfGone(SQLException e) {
-        if (Issue.isConnectionLost(e)) {
+        if (LostConnection.is(e)) {
             throw new BrokenOff(e);
         }
     }

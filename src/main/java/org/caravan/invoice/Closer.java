@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.caravan.common.LostConnection;
 import org.caravan.common.UserError;
 import org.caravan.invoice.contract.Contracts;
 import org.caravan.invoice.contract.Payer;
@@ -210,7 +211,7 @@ public final class Closer {
                     break;
                 }
             } catch (SQLException e) {
-                if (Issue.isConnectionLost(e)) {
+                if (LostConnection.is(e)) {
                     throw e;
                 }
                 LOG.error("{} could not be closed, the other months go on: {}", month, e.getMessage());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.caravan.common.LostConnection;
 import org.caravan.common.UserError;
 import org.caravan.invoice.document.CreditNote;
 import org.caravan.invoice.document.Document;
@@ -90,7 +91,7 @@ public final class Credits {
                 }
                 LOG.info("Crediting {} again after SQL state {}", invoice.head().number(), e.getSQLState());
                 // The connection may have died after COMMIT was done: then the next try would find its lines taken.
-                if (Issue.isConnectionLost(e) && work.isCommitted()) {
+                if (LostConnection.is(e) && work.isCommitted()) {
                     return work.credit;
                 }
             }

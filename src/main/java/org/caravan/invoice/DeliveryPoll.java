@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.caravan.common.LostConnection;
 import org.caravan.common.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,7 +157,7 @@ final class DeliveryPoll implements InvoiceConsumer.Poll {
         try {
             new LaneWorker(consumer, holder, lane, info, stores).run();
         } catch (SQLException e) {
-            if (Issue.isConnectionLost(e)) {
+            if (LostConnection.is(e)) {
                 cutOff.add(holder);
             }
             throw e;

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.caravan.common.LostConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public class InvoiceConsumer extends ScheduledPollConsumer {
             }
             return poll.run();
         } catch (SQLException e) {
-            cutOff |= Issue.isConnectionLost(e);
+            cutOff |= LostConnection.is(e);
             throw e;
         } finally {
             working.unlock();

@@ -2,7 +2,6 @@ package org.caravan.invoice;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.caravan.common.LostConnection;
 import org.caravan.common.UserError;
 import org.caravan.invoice.contract.Terms;
 import org.caravan.invoice.document.AccountProfile;
@@ -123,24 +123,17 @@ final class Issue {
                 LOG.info("Issuing {} documents again after SQL state {}", drafts.size(), e.getSQLState());
                 // The connection may have died after COMMIT was done: then the next try would find its months closed
                 // and tell of no document.
-                if (isConnectionLost(e) && work.isCommitted()) {
+                if (LostConnection.is(e) && work.isCommitted()) {
                     return work.outcome();
                 }
             }
         }
     }
 
-    /** True where the server is gone or ended the session, or no connection to it is to be had. */
-    static boolean isConnectionLost(SQLException e) {
-        String state = e.getSQLState();
-        return e instanceof SQLTransientConnectionException
-                || state != null && (state.startsWith("08") || state.startsWith("57P"));
-    }
-
     /** Deadlock and serialisation (40), lost connections, and a race for a key, which a second look resolves. */
     static boolean mayPass(SQLException e) {
         String state = e.getSQLState();
-        return isConnectionLost(e) || state != null && (state.startsWith("40") || state.equals("23505"));
+        return LostConnection.is(e) || state != null && (state.startsWith("40") || state.equals("23505"));
     }
 
     /** One try of the transaction. */

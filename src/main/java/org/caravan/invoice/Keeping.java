@@ -1,6 +1,7 @@
 package org.caravan.invoice;
 
 import java.sql.SQLException;
+import org.caravan.common.LostConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ interface Keeping<T> {
                 try {
                     return keeping.run();
                 } catch (SQLException e) {
-                    if (attempt == TRIES || !Issue.isConnectionLost(e)) {
+                    if (attempt == TRIES || !LostConnection.is(e)) {
                         throw e;
                     }
                     log.warn(

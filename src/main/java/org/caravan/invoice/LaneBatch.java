@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.caravan.common.LostConnection;
 import org.caravan.invoice.ConnectorCall.BatchResult;
 import org.caravan.invoice.Deliveries.Attempt;
 import org.caravan.invoice.Deliveries.Committed;
@@ -144,7 +145,7 @@ final class LaneBatch {
                 return Keeping.surely(() -> stores.deliveries().committed(committed))
                         .size();
             } catch (SQLException e) {
-                if (Issue.isConnectionLost(e)) {
+                if (LostConnection.is(e)) {
                     throw e;
                 }
                 LOG.warn(

@@ -3,6 +3,7 @@ package org.caravan.hub.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.caravan.common.LostConnection;
 import org.caravan.common.Nearest;
 import org.caravan.common.UserError;
 import picocli.CommandLine;
@@ -36,6 +37,9 @@ final class Errors {
         boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
         if (known != null) {
             err.println("caravan: " + oneLine(known.getMessage()));
+        } else if (LostConnection.isCauseOf(e)) {
+            err.println("caravan: the ledger's database ended or can't be reached any more (" + oneLine(deepest(e))
+                    + "); what was committed is kept: see that it runs, then give the same command again");
         } else {
             err.println("caravan: failed: " + oneLine(deepest(e))
                     + (verbose ? "" : "; run it again with --verbose to see where"));
